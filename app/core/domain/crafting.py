@@ -1,0 +1,155 @@
+"""The values a prompt passes through: Found → Safe → Ranked → Fitted → Prompt.
+
+Only `redaction` makes a `Safe`, only `ranking` a `Ranked`, only `budget` a `Fitted`, and only a
+`Fitted` becomes a `Prompt`: nothing unmasked can reach a prompt, and a wrong order does not
+type-check. Every value keeps the notes of what was done to it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.core.domain.memory import MemoryItem
+from app.core.domain.request import Choice
+
+
+class Section(StrEnum):
+    """The budget's sections, by the names `context_breakdown` uses."""
+
+    GOAL = "goal_summary"
+    PREFERENCES = "preferences_style"
+    ARTIFACTS = "critical_artifacts"
+    HISTORY = "recent_history"
+    CONSTRAINTS = "constraints"
+    TASK = "task_specific_retrieval"
+    SAFETY = "safety_system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A memory that may serve: `relevance` in 0..1, `relevant` = it bears on this request.
+
+    `standing` marks preferences about how to answer at all ("always answer in British English"),
+    which bear on every request.
+    """
+
+    item: MemoryItem
+    cosine: float
+    relevance: float
+    relevant: bool
+    standing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What retrieval found for a choice, unmasked."""
+
+    choice: Choice
+    candidates: tuple[Candidate, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Safe:
+    """The same with every secret masked; `masked` counts them by kind. Made by `redact` alone."""
+
+    choice: Choice
+    candidates: tuple[Candidate, ...]
+    masked: Mapping[str, int]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A memory with its place: `score` = weighted sum of relevance, recency and confidence."""
+
+    candidate: Candidate
+    section: Section
+    recency: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """`dropped_id` said the same as `kept_id`."""
+
+    dropped_id: str
+    kept_id: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overruled:
+    """`dropped_id` contradicted `kept_id`; `reason` says which rule decided."""
+
+    dropped_id: str
+    kept_id: str
+    topic: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """Memories in order of score, duplicates and contradictions settled. Made by `rank` alone."""
+
+    choice: Choice
+    scored: tuple[Scored, ...]
+    merged: tuple[Merged, ...]
+    overruled: tuple[Overruled, ...]
+    silent: int
+    masked: Mapping[str, int]
+    at: datetime
+
+
+class Origin(StrEnum):
+    """Where a line of the prompt comes from."""
+
+    MEMORY = "memory"
+    PERSONA = "persona"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a section. `scored` is set for memories only; `condensed` = shortened to fit."""
+
+    text: str
+    tokens: int
+    origin: Origin
+    scored: Scored | None = None
+    condensed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """One section after fitting: `used` ≤ `allotted` tokens; `omitted` memories had no room."""
+
+    section: Section
+    lines: tuple[Line, ...]
+    allotted: int
+    used: int
+    omitted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """All sections within the budget. Made by `fit` alone; Σ allotted = the token budget."""
+
+    ranked: Ranked
+    fills: Mapping[Section, Fill]
+    user_name: str
+    output_contract: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """The finished text, its token estimate, and everything that led to it.
+
+    `timings_ms` says how long each stage of the way took, in milliseconds.
+    """
+
+    text: str
+    tokens: int
+    fitted: Fitted
+    timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The boundaries of the core: one Protocol per file, its semantics in its docstring."""

@@ -1,0 +1,24 @@
+"""The boundary to a sentence embedder. Every embedder passes `contracts/embedding.py`."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.domain.service import Health, Traits
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors. The same text always gives the same vector, alone or in a batch."""
+
+    @property
+    def traits(self) -> Traits:
+        """`dimensions` and `model_id` are set; vectors of different `model_id`s never mix."""
+
+    async def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape [len(texts), dimensions], rows of unit length. Raises `ProviderError`."""
+
+    async def health(self) -> Health: ...
+
+    async def close(self) -> None: ...
