@@ -102,6 +102,28 @@ class Ranked:
     at: datetime
 
 
+NOTHING = "None."
+"""What an empty section of a prompt says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What of a prompt stands before any memory is placed.
+
+    `pieces` are the fixed stretches of text, each up to one of the slots in `SLOTS`; `request` is
+    the person's own words, which are not charged to the budget. `persona_lines` join the
+    preferences. `contract` are the lines of the output contract, the most important first, from
+    whose end lines are left out when room is scarce; `rules` close it and always stay.
+    """
+
+    user_name: str
+    request: str
+    pieces: tuple[str, ...]
+    persona_lines: tuple[str, ...]
+    contract: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
 class Origin(StrEnum):
     """Where a line of the prompt comes from."""
 
@@ -134,12 +156,16 @@ class Fill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """All sections within the budget. Made by `fit` alone; Σ allotted = the token budget."""
+    """All sections within the budget. Made by `fit` alone; Σ allotted = the token budget.
+
+    `tokens` estimates the whole prompt, the person's own words included.
+    """
 
     ranked: Ranked
     fills: Mapping[Section, Fill]
     user_name: str
     output_contract: str
+    tokens: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

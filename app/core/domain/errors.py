@@ -1,4 +1,6 @@
-"""The error tree of the product. Adapters translate vendor errors into it; each door has one table out of it.
+"""The error tree of the product.
+
+Adapters translate vendor errors into it; each door has one table out of it.
 
 InklingError
 ├── Refused            the caller asked for something that is not allowed or not well formed

@@ -1,4 +1,4 @@
-"""What Inkling remembers of a person: one frozen item, how it is asked for, and how it is found again."""
+"""What Inkling remembers of a person: one frozen item, how it is asked for, how it is found."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Vector: TypeAlias = NDArray[np.float32]
 """An embedding of shape [dimensions], unit length."""
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 MAX_MEMORY_CHARACTERS = 8_000
 MAX_MEMORY_ID_CHARACTERS = 256
@@ -87,7 +87,7 @@ class MemoryQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A memory found, with the raw signals: `cosine` in -1..1, `lexical` BM25 in 0..∞ (0 = no word)."""
+    """A memory found: `cosine` in -1..1, `lexical` BM25 in 0..∞ (0 = no word in common)."""
 
     item: MemoryItem
     cosine: float

@@ -13,9 +13,10 @@ NEUTRAL = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Persona:
-    """A person's leanings: `vector` (unit length, or None before the first choice) and facets in 0..1.
+    """A person's leanings: facets in 0..1, and `vector` (unit length; None before any choice).
 
     A facet at 0.5 says nothing is known; 0 and 1 are its two ends ("detailed" … "concise").
+    `pinned` facets were set by the person's own hand; learning leaves them alone.
     """
 
     user_id: str
@@ -24,3 +25,4 @@ class Persona:
     facets: Mapping[str, float] = field(
         default_factory=lambda: MappingProxyType(dict.fromkeys(FACETS, NEUTRAL))
     )
+    pinned: frozenset[str] = frozenset()

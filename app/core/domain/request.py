@@ -80,7 +80,7 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """The guesses shown for one request: 2 or 3, highest confidence first, alive until `expires_at`."""
+    """The guesses shown for one request: 2 or 3, most confident first, until `expires_at`."""
 
     user_id: str
     text: str

@@ -1,4 +1,4 @@
-"""Which request the running code serves: set at the door, read by logs, carried by the event loop."""
+"""Which request the running code serves: set at the door, read by logs."""
 
 from contextvars import ContextVar
 

@@ -1,0 +1,30 @@
+"""The way back: what people say and pick becomes memories and a persona; echoes are left out."""
+
+from app.core.learning.absorbing import absorb
+from app.core.learning.choices import choice_memory, choice_text, past_choice
+from app.core.learning.extraction import extract_memories
+from app.core.learning.junk import is_ours, is_recalled
+from app.core.learning.lifetimes import Force, lifetime
+from app.core.learning.personas import fresh_persona, learn
+from app.core.learning.probe import Probe, make_probe, probe_texts
+from app.core.learning.signals import signals
+from app.core.learning.standing import standing_tags
+
+__all__ = [
+    "Force",
+    "Probe",
+    "absorb",
+    "choice_memory",
+    "choice_text",
+    "extract_memories",
+    "fresh_persona",
+    "is_ours",
+    "is_recalled",
+    "learn",
+    "lifetime",
+    "make_probe",
+    "past_choice",
+    "probe_texts",
+    "signals",
+    "standing_tags",
+]
