@@ -1,1 +1,1 @@
-"""The way of the data. Imports itself, the standard library and numpy; knows no vendor, web or UI."""
+"""The way of the data. Imports itself, the standard library and numpy; knows no vendor or UI."""

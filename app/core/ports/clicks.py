@@ -7,7 +7,7 @@ from app.core.domain.request import ClickRate
 
 
 class ClickLog(Protocol):
-    """Counts guesses shown and picked per task type and rank, over all people; holds no text and no person."""
+    """Counts guesses shown and picked per task type and rank; holds no text and no person."""
 
     async def shown(self, task: str, ranks: Sequence[int]) -> None:
         """One more showing of a proposal of this task type with guesses at these ranks (1..3)."""

@@ -10,7 +10,7 @@ from app.core.domain.service import Health, Traits
 
 
 class Embedder(Protocol):
-    """Turns texts into unit vectors. The same text always gives the same vector, alone or in a batch."""
+    """Turns texts into unit vectors; a text gives the same vector alone or in a batch."""
 
     @property
     def traits(self) -> Traits:

@@ -27,7 +27,7 @@ class Brief:
 
 
 class SLMClient(Protocol):
-    """A small model, hosted or made of rules. Raises `ProviderError`; callers fall back to the local one."""
+    """A small model, hosted or made of rules. Every method raises `ProviderError`."""
 
     @property
     def traits(self) -> Traits: ...
@@ -38,9 +38,7 @@ class SLMClient(Protocol):
     async def summarize(self, text: str, max_tokens: int) -> str:
         """The text in at most `max_tokens` tokens, saying nothing it does not say."""
 
-    async def extract_memories(
-        self, user_id: str, text: str, at: datetime
-    ) -> Sequence[MemoryItem]:
+    async def extract_memories(self, user_id: str, text: str, at: datetime) -> Sequence[MemoryItem]:
         """Facts and wishes the text states of its writer, without embeddings; often none."""
 
     async def health(self) -> Health: ...

@@ -37,7 +37,7 @@ class MemoryProvider(Protocol):
         """Delete by id; answers how many there were."""
 
     async def forget(self, user_id: str, mtype: MType | None) -> int:
-        """Delete all memories of one type; with None everything of the person's, persona included."""
+        """Delete all of one type; with None everything of the person's, persona included."""
 
     def export(self, user_id: str) -> AsyncIterator[MemoryItem]:
         """All items, oldest first, in pages behind the scenes; never all in memory."""

@@ -1,4 +1,4 @@
-"""A text comes in; the language it is written in goes out, as an ISO 639-1 code; English when in doubt.
+"""A text comes in; its language goes out as an ISO 639-1 code; English when in doubt.
 
 By script first, then by function words and letters. Made for a few words; only the first 600
 characters are read.
@@ -6,6 +6,7 @@ characters are read.
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
 
 from app.core.text.tables import strings, table
@@ -15,6 +16,7 @@ _DATA = table("app.core.text", "language.toml")
 _READ = 600
 _SHARE = 1 / 3
 _LETTER_WEIGHT = 0.6
+_ONE_LETTER = 0.4
 _MIN_SCORE = 1.0
 DEFAULT_LANGUAGE = "en"
 
@@ -24,8 +26,12 @@ def _characters(ranges: str) -> re.Pattern[str]:
     return re.compile("[" + "".join(f"{chr(int(a, 16))}-{chr(int(b, 16))}" for a, b in spans) + "]")
 
 
-_SCRIPTS = {code: _characters(ranges) for code, ranges in _DATA["scripts"].items()}
-_KIN = {code: (parent, frozenset(letters)) for code, (parent, letters) in _DATA["kin"].items()}
+_SCRIPTS: dict[str, re.Pattern[str]] = {
+    code: _characters(ranges) for code, ranges in _DATA["scripts"].items()
+}
+_KIN: dict[str, tuple[str, frozenset[str]]] = {
+    code: (parent, frozenset(letters)) for code, (parent, letters) in _DATA["kin"].items()
+}
 _LETTERS = {code: frozenset(letters) for code, letters in _DATA["letters"].items()}
 _SPEAKERS: dict[str, list[str]] = {}
 for _code, _words in _DATA["words"].items():
@@ -53,8 +59,10 @@ def language_name(code: str) -> str:
 def _by_script(text: str) -> str | None:
     letters = sum(letter.isalpha() for letter in text) or 1
     for code, pattern in _SCRIPTS.items():
-        if len(pattern.findall(text)) / letters >= _SHARE or (code == "ja" and pattern.search(text)):
-            kin = (
+        if len(pattern.findall(text)) / letters >= _SHARE or (
+            code == "ja" and pattern.search(text)
+        ):
+            kin: Iterator[str] = (
                 other
                 for other, (parent, marks) in _KIN.items()
                 if parent == code and not marks.isdisjoint(text)
@@ -68,7 +76,7 @@ def _by_words(text: str) -> str:
     for word in words(text):
         speakers = _SPEAKERS.get(word, ())
         for code in speakers:
-            score[code] += 1.0 / len(speakers) + 0.5
+            score[code] += (1.0 / len(speakers) + 0.5) * (_ONE_LETTER if len(word) == 1 else 1.0)
     if not text.isascii():
         folded = frozenset(text.casefold())
         for code, letters in _LETTERS.items():

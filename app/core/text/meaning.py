@@ -35,7 +35,7 @@ _NEARLY_EQUAL = 0.9
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A text with what it states, read when first needed; for whoever compares one text with many."""
+    """A text with what it states, read when first needed; for comparing one text with many."""
 
     text: str
 
@@ -51,7 +51,7 @@ class Reading:
 
 
 def same_statement(a: str | Reading, b: str | Reading) -> bool:
-    """Whether `b` only restates `a`: same content, figures, negation, direction, time and person."""
+    """Whether `b` only restates `a`: content, figures, negation, direction, time, person."""
     one, other = _reading(a).statement, _reading(b).statement
     if one.normalized == other.normalized:
         return True
@@ -98,9 +98,7 @@ def _persons_agree(one: Statement, other: Statement) -> bool:
 
 def _equal(one: Statement, other: Statement) -> bool:
     return (
-        one.signed == other.signed
-        and not _turned_round(one, other)
-        and _order_agrees(one, other)
+        one.signed == other.signed and not _turned_round(one, other) and _order_agrees(one, other)
     )
 
 
@@ -118,8 +116,10 @@ def _nearly_equal(one: Statement, other: Statement) -> bool:
 
 
 def _turned_round(one: Statement, other: Statement) -> bool:
-    """Two things have changed sides of a pivot ("csv to json", "json to csv"), or "to" is "from"."""
-    directions = [{pivot for pivot, _, _ in each.around} & {"to", "into", "from"} for each in (one, other)]
+    """Two things changed sides of a pivot ("csv to json", "json to csv"), or "to" is "from"."""
+    directions = [
+        {pivot for pivot, _, _ in each.around} & {"to", "into", "from"} for each in (one, other)
+    ]
     if all(directions) and not directions[0] & directions[1] and {"from"} in directions:
         return True
     return any(
@@ -131,11 +131,13 @@ def _turned_round(one: Statement, other: Statement) -> bool:
 
 
 def _order_agrees(one: Statement, other: Statement) -> bool:
-    """The same order, but for lists, and for one part moved to the front ("In emails, be brief")."""
+    """The same order, but for lists and one part moved to the front ("In emails, be brief")."""
     if one.order == other.order or one.listed == other.listed:
         return True
     first, second = one.listed, other.listed
-    return (one.fronted or other.fronted) and any(first[cut:] + first[:cut] == second for cut in range(1, len(first)))
+    return (one.fronted or other.fronted) and any(
+        first[cut:] + first[:cut] == second for cut in range(1, len(first))
+    )
 
 
 def _says_other_value(first: Reading, second: Reading) -> bool:
@@ -154,7 +156,7 @@ def _says_other_value(first: Reading, second: Reading) -> bool:
 
 
 def _same_object(mine: frozenset[str], yours: frozenset[str]) -> bool:
-    """Whether what else two wishes name can be the same thing: "short titles", "long reports" not."""
+    """Whether what else two wishes name can be one thing: "short titles", "long reports" not."""
     mine, yours = mine - GENERIC, yours - GENERIC
     return not mine or not yours or bool(mine & yours)
 

@@ -2,12 +2,11 @@
 
 import re
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st vs etc e.g i.e eg ie no fig al inc ltd co approx dept est jr sr "
-    "jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m u.s u.k z.b bzw ca nr".split()
-)
+from app.core.text.tables import strings, table
+
+_ABBREVIATIONS = frozenset(strings(table("app.core.text", "words.toml")["abbreviations"]))
 # Ends of sentences: . ! ? … (with closing quotes) before a blank, ideographic stops, line breaks.
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”]*|\n+|\u2028|\u2029")  # noqa: RUF001 - full-width stops are meant
+_END = re.compile(r"[.!?…]+[\"'”\u2019»)\]]*(?=\s)|[\u3002\uff01\uff1f]+[」』”]*|\n+|\u2028|\u2029")
 _LAST_WORD = re.compile(r"([^\s(\[\"'“]+)$")
 
 
@@ -16,7 +15,9 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for end in _END.finditer(text):
-        if end.group().startswith(".") and _abbreviated(text[max(start, end.start() - 24) : end.start()]):
+        if end.group().startswith(".") and _abbreviated(
+            text[max(start, end.start() - 24) : end.start()]
+        ):
             continue
         _append(found, text[start : end.end()])
         start = end.end()

@@ -1,12 +1,12 @@
 """A text comes in; what it states goes out as comparable parts: words, figures, negation, order.
 
-Reads English well and other languages as bags of words. It never judges two statements: see `meaning`.
+Reads English well and other languages as bags of words. It never judges two statements.
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,9 +37,17 @@ _TOKEN = re.compile(
     r"|[^\W\d_]\w*(?:['-]\w+)*(?:\+\+|#)?|\w+|[^\w\s]"
 )
 _NUMBER = re.compile(r"[+-]?\d")
-_CONTRACTIONS = ((re.compile(r"\bcan(?:'t|not)\b"), "can not"), (re.compile(r"\bwon't\b"), "will not"),
-                 (re.compile(r"n't\b"), " not"), (re.compile(r"'(?:s|re|ve|m|d|ll)\b"), ""))  # fmt: skip
+_CONTRACTIONS = tuple(
+    (re.compile(pattern), full)
+    for pattern, full in (
+        (r"\bcan(?:'t|not)\b", "can not"),
+        (r"\bwon't\b", "will not"),
+        (r"n't\b", " not"),
+        (r"'(?:s|re|ve|m|d|ll)\b", ""),
+    )
+)
 _TELLING_SIGNS = "%#@&"
+_COMMA = ","
 _MAX_CHARACTERS = 2_000
 
 
@@ -47,12 +55,12 @@ _MAX_CHARACTERS = 2_000
 class Statement:
     """The comparable parts of a text; words are folded stems.
 
-    `order` holds the content words in their order, `content` each once, `listed` the same with the members of lists
-    sorted; `signed` each word with whether a negation reaches it, `numbers` the figures in order,
-    `small` the small words that change what is said, `around` for each pivot the content words
-    before and after it, `persons` who is spoken of (1, 2), `scope` the words that limit it to
-    some occasions, `single` whether it can be true of one thing only, `fronted` whether it begins
-    with a part that could as well stand at its end ("In emails, …").
+    `order` holds the content words in their order, `content` each once, `listed` in order but
+    with the members of lists sorted; `signed` each word with whether a negation reaches it,
+    `numbers` the figures in order, `small` the small words that change what is said, `around`
+    for each pivot the content words before and after it, `persons` who is spoken of (1, 2),
+    `scope` the words that limit it to some occasions, `single` whether it can be true of one
+    thing only, `fronted` whether it begins with a part that could as well end it ("In emails, …").
     """
 
     normalized: str
@@ -81,7 +89,9 @@ class Statement:
 
 def plain(text: str) -> str:
     """Casefolded, compatible characters made one, straight apostrophes."""
-    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
 
 
 def normalized(text: str) -> str:
@@ -90,7 +100,11 @@ def normalized(text: str) -> str:
     Signs that carry meaning stay: "C" and "C++", "5" and "-5", "$5" and "€5" are not equal.
     """
     folded = plain(text)
-    return " ".join(filter(_is_said, _TOKEN.findall(folded))) or folded.strip()
+    return _joined(_TOKEN.findall(folded)) or folded.strip()
+
+
+def _joined(tokens: Sequence[str]) -> str:
+    return " ".join(filter(_is_said, tokens))
 
 
 @lru_cache(maxsize=2_048)
@@ -115,17 +129,64 @@ GENERIC = frozenset(fold(word) for word in strings(_DATA["scope"]["generic"]))
 """Folded words that say a wish is about answers as such."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Role:
+    """What a token does wherever it stands; `word` is its folded form when it is content."""
+
+    word: str | None = None
+    number: str | None = None
+    negates: str | None = None
+    person: int = 0
+    ends_clause: bool = False
+    pivot: bool = False
+    lists: bool = False
+    weighty: bool = False
+    single: bool = False
+    past: bool = False
+    conditional: bool = False
+    opens: bool = False
+
+
+@lru_cache(maxsize=8_192)
+def _role(token: str) -> _Role:
+    number = _NUMBERS.get(token) or (token.replace(",", "") if _NUMBER.match(token) else None)
+    content = number is None and token not in _NEGATORS and _is_content(token)
+    return _Role(
+        word=fold(token) if content else None,
+        number=number,
+        negates=_NEGATORS.get(token),
+        person=1 if token in _FIRST else 2 if token in _SECOND else 0,
+        ends_clause=token in _CLAUSE_ENDS,
+        pivot=token in _PIVOTS,
+        lists=token in _LISTS,
+        weighty=token in _WEIGHTY,
+        single=token in _SINGLE,
+        past=token in _PAST or (content and token.endswith("ed") and len(token) > 4),
+        conditional=token in _CONDITIONS,
+        opens=token in _OPENERS,
+    )
+
+
+def _is_content(token: str) -> bool:
+    if not _is_said(token) or token in _LIGHT or token in _WEIGHTY:
+        return False
+    return token in _FOLDS or token not in STOP_WORDS
+
+
 def read(text: str) -> Statement:
     """What `text` states, in comparable parts. Only its first 2,000 characters are read."""
     folded = plain(text[:_MAX_CHARACTERS])
-    for pattern, full in _CONTRACTIONS:
-        folded = pattern.sub(full, folded) if "'" in folded or "cannot" in folded else folded
-    tokens = _TOKEN.findall(folded)
+    tokens = bare = _TOKEN.findall(folded)
+    if "'" in folded or "cannot" in folded:
+        full = folded
+        for pattern, words in _CONTRACTIONS:
+            full = pattern.sub(words, full)
+        tokens = _TOKEN.findall(full)
     reader = _Reader(lists=not _LISTS.isdisjoint(tokens))
     skip = False
     for token, following in zip(tokens, [*tokens[1:], ""], strict=False):
         skip = not skip and reader.take(token, following)
-    return reader.statement(normalized(text[:_MAX_CHARACTERS]))
+    return reader.statement(_joined(bare) or folded.strip())
 
 
 class _Reader:
@@ -146,42 +207,41 @@ class _Reader:
 
     def take(self, token: str, following: str) -> bool:
         """Note one token; answers whether `following`, the one after it, is done with too."""
+        role = _role(token)
         if (token, following) in _NEGATING_PAIRS:
-            self._past |= token == "used"  # noqa: S105 - the word of a text
+            self._past |= role.past
             self._negative = True
             return True
-        if token in _CLAUSE_ENDS:
-            self._negative = self._opened = self._conditional = False
-        if token in _PIVOTS:
-            self._pivots.append((token, len(self._order)))
-        self._note_grammar(token)
-        if token in _NEGATORS:
+        self._note_grammar(token, role)
+        if role.negates is not None:
             self._negative = not self._negative
-            if _NEGATORS[token]:
-                self._add(_NEGATORS[token])
-        elif token in _NUMBERS or _NUMBER.match(token):
-            self._numbers.append(_NUMBERS.get(token, token.replace(",", "")))
-        elif _is_content(token):
-            self._past |= token.endswith("ed") and len(token) > 4
-            self._add(token)
+            if role.negates:
+                self._add(fold(role.negates))
+        elif role.number is not None:
+            self._numbers.append(role.number)
+        elif role.word is not None:
+            self._add(role.word)
         return False
 
-    def _note_grammar(self, token: str) -> None:
+    def _note_grammar(self, token: str, role: _Role) -> None:
+        if role.ends_clause:
+            self._negative = self._opened = self._conditional = False
+        if role.pivot:
+            self._pivots.append((token, len(self._order)))
+        if role.weighty:
+            self._small[token] += 1
+        if role.person:
+            self._persons.append(role.person)
         if not self._begun:
             self._begun = True
-            self._fronted = token in _OPENERS or token in _CONDITIONS or token in _PIVOTS
-        self._joining |= token in _LISTS or (self._lists and token == ",")  # noqa: S105 - a comma
-        self._single |= token in _SINGLE
-        self._past |= token in _PAST
-        self._conditional |= token in _CONDITIONS
-        self._opened |= token in _OPENERS
-        if token in _WEIGHTY:
-            self._small[token] += 1
-        if token in _FIRST or token in _SECOND:
-            self._persons.append(1 if token in _FIRST else 2)
+            self._fronted = role.opens or role.conditional or role.pivot
+        self._joining |= role.lists or (self._lists and token == _COMMA)
+        self._single |= role.single
+        self._past |= role.past
+        self._conditional |= role.conditional
+        self._opened |= role.opens
 
-    def _add(self, token: str) -> None:
-        word = fold(token)
+    def _add(self, word: str) -> None:
         self._order.append(word)
         self._signed[word, self._negative] += 1
         if self._conditional or (self._opened and word in _PLACES):
@@ -213,9 +273,3 @@ class _Reader:
             single=self._single or (len(order) == 1 and not self._persons),
             fronted=self._fronted,
         )
-
-
-def _is_content(token: str) -> bool:
-    if not _is_said(token) or token in _LIGHT or token in _WEIGHTY:
-        return False
-    return token in _FOLDS or token not in STOP_WORDS

@@ -55,7 +55,7 @@ def _longest(pieces: Sequence[str], glue: str, max_tokens: int, counter: TokenCo
             low = middle
         else:
             high = middle - 1
-    return glue.join(pieces[:low]).rstrip(",;:–—-") + ELLIPSIS if low else ""  # noqa: RUF001 - dashes are meant
+    return glue.join(pieces[:low]).rstrip(",;:–—-") + ELLIPSIS if low else ""
 
 
 def _by_weight(parts: Sequence[str]) -> list[int]:

@@ -13,9 +13,9 @@ def table(package: str, name: str) -> dict[str, Any]:
 
 
 def pairs(data: object) -> tuple[tuple[str, str], ...]:
-    """A list of two-element lists as tuples; raises `ValueError` on any other shape."""
+    """A list of two-element lists as tuples; raises `TypeError` on any other shape."""
     if not isinstance(data, list):
-        raise ValueError("a list of pairs is needed")
+        raise TypeError("a list of pairs is needed")
     return tuple((str(first), str(second)) for first, second in data)
 
 
@@ -25,4 +25,4 @@ def strings(data: object) -> tuple[str, ...]:
         return tuple(data.split())
     if isinstance(data, list):
         return tuple(str(entry) for entry in data)
-    raise ValueError("a list of words is needed")
+    raise TypeError("a list of words is needed")

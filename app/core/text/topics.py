@@ -86,5 +86,3 @@ def _saying(topic: Topic, found: re.Match[str]) -> Saying:
         stances=topic.stances,
         many=topic.many,
     )
-
-

@@ -22,15 +22,17 @@ _UNCHANGED = frozenset(strings(_DATA["unchanged"]))
 
 
 def _marks() -> str:
-    """Combining marks of the basic plane, as a character class body: `\\w` leaves them out."""
+    """Combining marks of the basic plane, the body of a character class."""
     found = (chr(code) for code in range(0x300, 0x10000) if not 0xD800 <= code < 0xE000)
     return "".join(re.escape(mark) for mark in found if unicodedata.category(mark)[0] == "M")
 
 
 _MARKS = _marks()
-_WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+(?:['’](?:[^\W_]|[{_MARKS}])+)*")
+_WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+(?:['\u2019](?:[^\W_]|[{_MARKS}])+)*")
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
-UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+)
 """A letter of a script that is written without blanks between words."""
 _VOWEL = re.compile(r"[aeiouy]")
 _MIN_STEM = 2
@@ -41,13 +43,13 @@ def words(text: str) -> list[str]:
     if text.isascii():
         return _ASCII_WORD.findall(text.lower())
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return [word.replace("’", "'") for word in _WORD.findall(folded)]
+    return [word.replace("\u2019", "'") for word in _WORD.findall(folded)]
 
 
 def content_words(text: str) -> list[str]:
     """The words of `text` that say what it is about: no stop words, possessive 's cut off."""
     found = words(text)
-    if "'" in text or "’" in text:
+    if "'" in text or "\u2019" in text:
         found = [word.removesuffix("'s") if word not in STOP_WORDS else word for word in found]
     return [word for word in found if word not in STOP_WORDS]
 

@@ -1,0 +1,1 @@
+"""The world: a folder per port, a file or package per vendor. Knows the core's ports, no door."""

@@ -1,0 +1,6 @@
+"""A choice and what fits the budget come in; the finished prompt goes out."""
+
+from app.core.prompt.building import build
+from app.core.prompt.framing import frame
+
+__all__ = ["build", "frame"]

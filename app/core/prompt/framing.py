@@ -1,0 +1,82 @@
+"""A choice, the persona and the masked memories come in; the fixed text of the prompt goes out."""
+
+from collections.abc import Iterable
+
+from app.core.domain.crafting import Candidate, Frame, Safe
+from app.core.domain.memory import MType
+from app.core.domain.persona import FACETS, NEUTRAL, Persona
+from app.core.domain.request import Choice
+from app.core.prompt.contract import contract_lines, rule_lines
+from app.core.prompt.naming import name_of
+from app.core.text.meaning import Reading, contradicts
+from app.core.text.quoting import one_line
+from app.core.text.tables import table
+
+_TEMPLATE = table("app.core.prompt", "template.toml")
+CLEAR = 0.15
+"""How far off its middle a facet must be before it is spoken of."""
+_MAX_QUESTION = 240
+
+
+def frame(choice: Choice, persona: Persona, safe: Safe, *, family: str) -> Frame:
+    """What stands before the memories: name, reading, persona in words, output contract.
+
+    `family` is the task's family; an unknown one is treated as "unclear".
+    """
+    name = name_of(safe.candidates)
+    question = one_line(choice.hypothesis.question)[:_MAX_QUESTION]
+    pieces = [
+        piece.replace("{name}", name).replace("{question}", question)
+        for piece in _TEMPLATE["pieces"]
+    ]
+    leanings = clear_leanings(choice, persona, safe.candidates)
+    return Frame(
+        user_name=name,
+        request=choice.proposal.text,
+        pieces=tuple(pieces),
+        persona_lines=_persona_lines(leanings),
+        contract=contract_lines(choice, leanings, family),
+        rules=rule_lines(choice.proposal.intent.language, name),
+    )
+
+
+def clear_leanings(
+    choice: Choice, persona: Persona, candidates: Iterable[Candidate]
+) -> dict[str, bool]:
+    """Clear facets that nothing said outweighs: True at the high end, False at the low."""
+    said = {**choice.proposal.intent.stated, **choice.hypothesis.slots}
+    settled = {facet for slot, facet in _TEMPLATE["settled"].items() if said.get(slot)}
+    wishes = [
+        Reading(text=one.item.text)
+        for one in candidates
+        if (one.relevant or one.standing) and one.item.mtype in (MType.PREFERENCE, MType.STYLE)
+    ]
+    leanings = {}
+    for facet in FACETS:
+        value = persona.facets.get(facet, NEUTRAL)
+        high = value > NEUTRAL
+        if abs(value - NEUTRAL) < CLEAR or facet in settled:
+            continue
+        if not any(_outweighs(wish, facet, high=high) for wish in wishes):
+            leanings[facet] = high
+    return leanings
+
+
+def _outweighs(wish: Reading, facet: str, *, high: bool) -> bool:
+    """Whether the person's own wish says the contrary of what was learned."""
+    learned = Reading(text=_worded(facet, high=high))
+    topic = learned.saying.topic if learned.saying else None
+    speaks = topic is not None and wish.saying is not None and wish.saying.topic == topic
+    named = any(word in wish.text.casefold() for word in _TEMPLATE["facet_words"][facet])
+    return (speaks or named) and contradicts(learned, wish)
+
+
+def _worded(facet: str, *, high: bool) -> str:
+    words: str = _TEMPLATE["facets"][facet][0 if high else 1]
+    return words
+
+
+def _persona_lines(leanings: dict[str, bool]) -> tuple[str, ...]:
+    return tuple(
+        f"- {_worded(facet, high=high)} (learned from choices)." for facet, high in leanings.items()
+    )

@@ -1,0 +1,105 @@
+"""Scored memories come in; of statements that exclude each other only the best founded stays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.domain.crafting import Overruled
+from app.core.domain.memory import MemoryItem, MType, Source
+from app.core.ranking.entries import Entry, cosines
+from app.core.text.meaning import Reading, contradicts, same_scope, same_statement
+from app.core.text.topics import holds_many
+
+_TYPES = frozenset({MType.PREFERENCE, MType.PROFILE, MType.GOAL, MType.STYLE})
+_NAMED_BY_THE_PERSON = frozenset({Source.MANUAL.value, Source.IMPORT.value})
+# With MiniLM opposite statements score from 0.58 upward; below, two texts are about other things.
+_SAME_SUBJECT = 0.55
+
+
+@dataclass(slots=True, kw_only=True)
+class _Claim:
+    """An entry with its topic; `place` is its row in the matrix of cosines."""
+
+    entry: Entry
+    place: int
+    reading: Reading
+    topic: str | None
+    named: bool
+
+    @property
+    def item(self) -> MemoryItem:
+        return self.entry.scored.candidate.item
+
+
+def settle_conflicts(entries: list[Entry]) -> list[Overruled]:
+    """Mark the weaker of two conflicting statements as not kept.
+
+    Higher confidence wins, then the newer `updated_at`, then the better score. Two statements of
+    which neither bears on the request are left alone.
+    """
+    speaking = [one for one in entries if one.kept and one.scored.candidate.item.mtype in _TYPES]
+    if len(speaking) < 2 or not any(one.bears for one in speaking):
+        return []
+    alike = cosines(speaking, speaking)
+    claims = [_claim(entry, place) for place, entry in enumerate(speaking)]
+    claims.sort(key=lambda one: (-one.item.confidence, -one.item.updated_at.timestamp(), one.place))
+    notes: list[Overruled] = []
+    kept: list[_Claim] = []
+    for claim in claims:
+        winner = _winner_over(claim, kept, alike)
+        if winner is None:
+            kept.append(claim)
+        else:
+            claim.entry.give_way_to(winner.entry)
+            notes.append(_note(winner, claim))
+    return notes
+
+
+def _winner_over(claim: _Claim, kept: list[_Claim], alike: NDArray[np.float32]) -> _Claim | None:
+    """The first of those kept that conflicts with the claim."""
+    for other in kept:
+        if (claim.entry.bears or other.entry.bears) and _conflicting(
+            other, claim, float(alike[other.place, claim.place])
+        ):
+            return other
+    return None
+
+
+def _claim(entry: Entry, place: int) -> _Claim:
+    item = entry.scored.candidate.item
+    reading = Reading(text=item.text)
+    saying = reading.saying
+    return _Claim(
+        entry=entry,
+        place=place,
+        reading=reading,
+        topic=(item.topic or "").strip().casefold() or (saying.topic if saying else None),
+        named=bool(item.topic) and item.source in _NAMED_BY_THE_PERSON,
+    )
+
+
+def _conflicting(one: _Claim, other: _Claim, cosine: float) -> bool:
+    """Same topic, different statement; where many things can be true, only a contradiction."""
+    a, b = one.reading, other.reading
+    if one.topic is not None and one.topic == other.topic:
+        if one.named and other.named and not holds_many(one.topic):
+            return same_scope(a, b) and not same_statement(a, b)
+        return contradicts(a, b)
+    return cosine >= _SAME_SUBJECT and contradicts(a, b)
+
+
+def _note(winner: _Claim, loser: _Claim) -> Overruled:
+    kept, dropped = winner.item, loser.item
+    if kept.confidence > dropped.confidence:
+        reason = f"higher confidence ({kept.confidence:.2f} over {dropped.confidence:.2f})"
+    elif kept.updated_at > dropped.updated_at:
+        reason = f"newer ({kept.updated_at:%Y-%m-%d} over {dropped.updated_at:%Y-%m-%d})"
+    else:
+        reason = "better score"
+    return Overruled(
+        dropped_id=dropped.id,
+        kept_id=kept.id,
+        topic=winner.topic or loser.topic or "the same matter",
+        reason=reason,
+    )

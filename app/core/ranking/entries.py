@@ -1,0 +1,53 @@
+"""The working list of a ranking: an entry per candidate, with what was decided about it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.domain.crafting import Safe, Scored
+from app.core.ranking.scoring import RankWeights, scored
+
+
+@dataclass(slots=True, kw_only=True)
+class Entry:
+    """A scored candidate: `kept` until merged or overruled; `bears` = it serves this request."""
+
+    scored: Scored
+    bears: bool
+    kept: bool = True
+
+    def give_way_to(self, other: "Entry") -> None:
+        """Leave the place to `other`, which then serves where this one did."""
+        self.kept = False
+        other.bears = other.bears or self.bears
+
+
+def entries_of(safe: Safe, weights: RankWeights) -> list[Entry]:
+    """All candidates, best score first; equal scores in the order of their ids."""
+    entries = [
+        Entry(
+            scored=scored(candidate, safe.at, weights),
+            bears=candidate.relevant or candidate.standing,
+        )
+        for candidate in safe.candidates
+    ]
+    return sorted(entries, key=lambda one: (-one.scored.score, one.scored.candidate.item.id))
+
+
+def cosines(rows: list[Entry], columns: list[Entry]) -> NDArray[np.float32]:
+    """Cosines between two lists of entries, shape [rows, columns]; 0 without an embedding."""
+    left, right = _stacked(rows), _stacked(columns)
+    if left is None or right is None:
+        return np.zeros((len(rows), len(columns)), dtype=np.float32)
+    product: NDArray[np.float32] = left @ right.T
+    return product
+
+
+def _stacked(entries: list[Entry]) -> NDArray[np.float32] | None:
+    vectors = [entry.scored.candidate.item.embedding for entry in entries]
+    known = next((vector for vector in vectors if vector is not None), None)
+    if known is None:
+        return None
+    empty = np.zeros_like(known)
+    return np.stack([empty if vector is None else vector for vector in vectors])
