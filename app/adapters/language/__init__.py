@@ -1,0 +1,1 @@
+"""Small language models: the local one made of rules, and hosted ones."""

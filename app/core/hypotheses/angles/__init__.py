@@ -1,0 +1,164 @@
+"""The catalogue of angles, read once from the tables beside: what could be done for each task."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from app.core.domain.persona import FACETS
+from app.core.hypotheses.template import Template
+from app.core.text.tables import strings, table
+from app.core.text.words import stem
+
+_PACKAGE = "app.core.hypotheses.angles"
+_FILES = tuple(
+    f"{name}.toml" for name in ["write", "edit", "research", "think", "plan", "code", "talk"]
+)
+TRANSLATED = ("de", "fr", "es")
+_EMPTY_CUES = frozenset(
+    [
+        "for",
+        "to",
+        "of",
+        "a",
+        "the",
+        "in",
+        "on",
+        "me",
+        "my",
+        "it",
+        "do",
+        "does",
+        "you",
+        "i",
+        "we",
+        "is",
+        "are",
+        "be",
+        "and",
+        "with",
+        "or",
+        "next",
+        "write",
+        "make",
+        "create",
+        "give",
+    ]
+)
+_BASE = (1.0, 0.86, 0.74, 0.62, 0.54, 0.48, 0.44, 0.4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Angle:
+    """One thing that could be done. `base` is its weight by its place in the table.
+
+    `direct` = it does exactly what a complete request says and leaves nothing open.
+    """
+
+    key: str
+    ask: Template
+    told: Template | None
+    when: str
+    cues: frozenset[str]
+    leans: Mapping[str, float]
+    sets: Mapping[str, str]
+    base: float
+    direct: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """A task's angles, best first; `many` names what it makes; `remembered` asks with a memory."""
+
+    task: str
+    many: str
+    angles: tuple[Angle, ...]
+    remembered: Template | None
+
+
+def choices_for(task: str, language: str) -> Choices:
+    """The angles of a task in a language that has frames, in English otherwise; at least three."""
+    name = task if task in _english() else "unclear"
+    return _translated(name, language) if language in TRANSLATED else _english()[name]
+
+
+@cache
+def _english() -> Mapping[str, Choices]:
+    return MappingProxyType({task: _choices(task, row) for task, row in _rows()})
+
+
+def _rows() -> Iterator[tuple[str, dict[str, Any]]]:
+    for file in _FILES:
+        yield from table(_PACKAGE, file).items()
+
+
+def _choices(task: str, row: Mapping[str, Any]) -> Choices:
+    angles = {name: entry for name, entry in row.items() if isinstance(entry, dict)}
+    remembered = row.get("remembered")
+    return Choices(
+        task=task,
+        many=row.get("many", ""),
+        angles=tuple(
+            _angle(f"{task}.{name}", entry, place)
+            for place, (name, entry) in enumerate(angles.items())
+        ),
+        remembered=Template.parse(remembered) if remembered else None,
+    )
+
+
+def _angle(key: str, row: Mapping[str, Any], place: int) -> Angle:
+    leans = dict(row.get("leans", {}))
+    if unknown := set(leans) - set(FACETS):
+        raise ValueError(f"angle {key} leans on unknown facets: {sorted(unknown)}")
+    cues = [cue for cue in strings(row.get("cues", "")) if cue not in _EMPTY_CUES]
+    return Angle(
+        key=key,
+        ask=Template.parse(row["ask"]),
+        told=Template.parse(row["told"]) if "told" in row else None,
+        when=row["when"],
+        cues=frozenset(cues) | frozenset(stem(cue) for cue in cues),
+        leans=MappingProxyType(leans),
+        sets=MappingProxyType(dict(row.get("sets", {}))),
+        base=_BASE[min(place, len(_BASE) - 1)],
+        direct=row.get("direct", False),
+    )
+
+
+@cache
+def _translated(task: str, language: str) -> Choices:
+    """The same angles with their words in `language`; general ones fill up to three."""
+    known = _english()[task]
+    data = table(_PACKAGE, f"{language}.toml")
+    own = data.get(known.task, {})
+    angles = [
+        _reworded(angle, own[name])
+        for angle in known.angles
+        if (name := angle.key.partition(".")[2]) in own
+    ]
+    for name, row in data["general"][_group(task)].items():
+        if len(angles) >= 3:
+            break
+        angles.append(_angle(f"{task}.{name}", row, len(angles)))
+    remembered = own.get("remembered") or data["general"]["remembered"]
+    return replace(
+        known,
+        many=own.get("many", ""),
+        angles=tuple(angles),
+        remembered=Template.parse(remembered),
+    )
+
+
+def _group(task: str) -> str:
+    groups = table(_PACKAGE, "kin.toml")["group"]
+    group: str = groups.get(task) or groups[task.partition("_")[0]]
+    return group
+
+
+def _reworded(angle: Angle, row: Mapping[str, Any]) -> Angle:
+    return replace(
+        angle,
+        ask=Template.parse(row["ask"]),
+        told=Template.parse(row["told"]) if "told" in row else None,
+        when=row["when"],
+    )

@@ -1,0 +1,152 @@
+"""What was stated, remembered and picked comes in; the known values by slot go out."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from app.core.domain.crafting import Candidate
+from app.core.domain.memory import MemoryItem, Source
+from app.core.domain.request import GroundKind, Intent
+from app.core.hypotheses.address import SPOKEN, quotation, to_whom, to_you
+from app.core.text.language import DEFAULT_LANGUAGE
+from app.core.text.tables import table
+
+_MAX_VALUE = 48
+_JOINT = re.compile(r"\s+(?:vs\.?|versus|or|and|with|to)\s+", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?:i|we)(?:['’](?:m|ve|d|ll|re))? \w", re.IGNORECASE)
+_COMPOUND = re.compile(r"^(\d+|[a-z]+)[- ](day|week|month|year|hour|minute|night)$", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\b(?:[Mm]y|[Oo]ur) (?P<who>[\w-]+(?: [\w-]+)?)"
+    r"(?:['’]s name is| is called| is named| is(?= (?:Mr|Mrs|Ms|Dr)\b))"
+    r" (?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][\w-]+(?: [A-Z][\w-]+)?)(?=[\s,.;!]|$)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A slot's value as it is shown, where it comes from, and the words or memory that say so.
+
+    `times` it was picked; `elsewhere` = some of these picks were made in a kindred task.
+    """
+
+    value: str
+    kind: GroundKind
+    said: str = ""
+    memory_id: str | None = None
+    times: int = 0
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fact:
+    slot: str
+    patterns: tuple[re.Pattern[str], ...]
+    style: bool
+
+
+@cache
+def _facts() -> tuple[_Fact, ...]:
+    rows = table("app.core.hypotheses", "facts.toml")
+    return tuple(
+        _Fact(
+            slot=slot,
+            patterns=tuple(re.compile(source, re.IGNORECASE) for source in row["patterns"]),
+            style=row.get("style", False),
+        )
+        for slot, row in rows.items()
+    )
+
+
+def stated(intent: Intent) -> dict[str, Known]:
+    """What the person said in the request itself, in the words of a question to them."""
+    said = dict(intent.stated)
+    if intent.subject:
+        said.setdefault("subject", intent.subject)
+    known = {
+        slot: Known(value=shown(slot, value, intent.language), kind=GroundKind.INPUT, said=value)
+        for slot, value in said.items()
+        if value
+    }
+    if "subject" in known and intent.task == "lookup_person" and intent.subject.islower():
+        known["subject"] = replace(known["subject"], value=known["subject"].value.title())
+    if _SENTENCE.match(intent.subject):
+        known["subject"] = replace(known["subject"], value=f"“{intent.subject}”")
+    options = said.get("options") or (intent.subject if _JOINT.search(intent.subject) else "")
+    if options:
+        asked = shown("options", options, intent.language)
+        for slot, joint in (("both", "and"), ("either", "or")):
+            value = _JOINT.sub(f" {joint} ", asked)
+            known[slot] = Known(value=value, kind=GroundKind.INPUT, said=options)
+    return known
+
+
+def remembered(recalled: Iterable[Candidate]) -> dict[str, Known]:
+    """What the memories that bear on the request settle; the best memory wins a slot."""
+    found: dict[str, Known] = {}
+    for candidate in recalled:
+        if not (candidate.relevant or candidate.standing) or not quotable(candidate.item):
+            continue
+        for fact in _facts():
+            if fact.slot in found or not (candidate.relevant or fact.style):
+                continue
+            value = _value(fact, candidate.item.text)
+            if value:
+                found[fact.slot] = _from_memory(value, candidate.item)
+    return found
+
+
+def named(audience: str, recalled: Iterable[Candidate]) -> Known | None:
+    """The audience with its name, when a memory tells it ("your landlord Mr Ray")."""
+    who = audience.lower().removeprefix("my ").removeprefix("our ")
+    for candidate in recalled:
+        told = _NAMED.search(candidate.item.text) if candidate.relevant else None
+        if told and told["who"].lower().startswith(who):
+            return _from_memory(f"your {who} {told['name']}", candidate.item)
+    return None
+
+
+def quotable(item: MemoryItem) -> bool:
+    """Whether a memory is the person's own statement: no former pick, no answer to them."""
+    return item.source != Source.CHOICE and item.metadata.get("role") != "assistant"
+
+
+def _value(fact: _Fact, text: str) -> str:
+    for pattern in fact.patterns:
+        match = pattern.search(text)
+        if match is not None:
+            return match.groupdict().get("v") or ("beginner" if "new" in match.groupdict() else "")
+    return ""
+
+
+def _from_memory(value: str, item: MemoryItem) -> Known:
+    return Known(
+        value=value.strip()[:_MAX_VALUE],
+        kind=GroundKind.MEMORY,
+        said=quotation(item.text),
+        memory_id=item.id,
+    )
+
+
+def shown(slot: str, value: str, language: str) -> str:
+    """A value as a question shows it: proper names spelled as such, the person addressed."""
+    spelling = _spelling()
+    by_slot = spelling.get(slot, {})
+    exact: str | None = by_slot.get(value.lower())
+    if exact is not None:
+        return exact
+    if slot == "duration" and (one := _COMPOUND.match(value)):
+        return f"{one[1]} {one[2]}" + ("" if one[1].lower() in ("1", "a", "an", "one") else "s")
+    if slot in spelling["capitals"] and language == DEFAULT_LANGUAGE:
+        return value[:1].upper() + value[1:]
+    plain = to_you(value, language).replace("{", "").replace("}", "")
+    if language not in SPOKEN and slot in ("audience", "subject"):
+        return f"“{plain}”"
+    if slot == "audience" and language == "de":
+        return to_whom(plain)
+    return plain
+
+
+@cache
+def _spelling() -> Mapping[str, Mapping[str, str]]:
+    return table("app.core.hypotheses", "spelling.toml")

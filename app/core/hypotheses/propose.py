@@ -1,0 +1,108 @@
+"""The way of the room: known → drafts → three that differ → confidences, reasons → guesses."""
+
+from collections.abc import Mapping, Sequence
+
+from app.core.domain.request import GroundKind, Hypothesis
+from app.core.hypotheses.angles import TRANSLATED, Choices, choices_for
+from app.core.hypotheses.certainty import certainty
+from app.core.hypotheses.evidence import Evidence, weigh_choices
+from app.core.hypotheses.facts import Known, named, remembered, stated
+from app.core.hypotheses.reasons import Reasons
+from app.core.hypotheses.weigh import Draft, drafts
+from app.core.ports.language import Brief
+from app.core.text.language import DEFAULT_LANGUAGE, language_name
+from app.core.text.words import content_words, stem
+
+MAX_QUESTION = 240
+_WANTED = 3
+_ALIKE = 0.55
+_SHORT_SUBJECT = 36
+
+
+def propose(brief: Brief) -> tuple[Hypothesis, ...]:
+    """Three guesses (two where there are no three) that differ in what would be done, best first.
+
+    Deterministic. The person's words, memories and picks only ever fill slots of our sentences.
+    """
+    choices = choices_for(brief.intent.task, brief.intent.language)
+    evidence = weigh_choices(brief, choices)
+    known = _known(brief, evidence)
+    picked = _pick(drafts(brief, choices, known, evidence), known)
+    confidences = certainty(
+        picked, brief.intent, [evidence.times.get(draft.key, 0) for draft in picked]
+    )
+    reasons = Reasons(brief, known, evidence, choices.many)
+    return tuple(
+        _hypothesis(place, draft, confidence, brief, choices, known, reasons)
+        for place, (draft, confidence) in enumerate(zip(picked, confidences, strict=True), start=1)
+    )
+
+
+def _known(brief: Brief, evidence: Evidence) -> dict[str, Known]:
+    """Values by slot: what was said counts before what is remembered, that before picks."""
+    known = dict(evidence.habits) | remembered(brief.recalled) | stated(brief.intent)
+    audience = brief.intent.stated.get("audience")
+    with_name = named(audience, brief.recalled) if audience else None
+    return known | {"audience": with_name} if with_name else known
+
+
+def _pick(found: Sequence[Draft], known: Mapping[str, Known]) -> tuple[Draft, ...]:
+    """The heaviest three, passing over one that says nearly the same as a heavier one."""
+    topic = frozenset(stem(word) for item in known.values() for word in content_words(item.value))
+    picked: list[Draft] = []
+    seen: list[frozenset[str]] = []
+    late: list[Draft] = []
+    for draft in found:
+        said = frozenset(stem(word) for word in content_words(draft.said.text)) - topic
+        if any(len(said & other) > _ALIKE * len(said | other) for other in seen):
+            late.append(draft)
+        elif len(picked) < _WANTED:
+            picked.append(draft)
+            seen.append(said)
+    return tuple([*picked, *late][:_WANTED])
+
+
+def _hypothesis(
+    place: int,
+    draft: Draft,
+    confidence: float,
+    brief: Brief,
+    choices: Choices,
+    known: Mapping[str, Known],
+    reasons: Reasons,
+) -> Hypothesis:
+    rationale, grounds = reasons.tell(draft)
+    settled = {
+        slot: item.value
+        for slot, item in known.items()
+        if item.kind is GroundKind.INPUT or slot in draft.said.used
+    }
+    sets = dict(draft.angle.sets) if draft.angle else {}
+    return Hypothesis(
+        id=f"h{place}",
+        question=_question(draft, brief.intent.language, known),
+        rationale=rationale,
+        confidence=confidence,
+        task=choices.task,
+        angle=draft.key,
+        slots=sets | settled,
+        leanings=dict(draft.angle.leans) if draft.angle else {},
+        grounds=grounds,
+    )
+
+
+def _question(draft: Draft, language: str, known: Mapping[str, Known]) -> str:
+    text = draft.said.text
+    if language != DEFAULT_LANGUAGE and language not in TRANSLATED:
+        text = f"{text.removesuffix('?').rstrip()}, in {language_name(language)}?"
+    if len(text) <= MAX_QUESTION:
+        return text
+    subject = known.get("subject")
+    if subject and len(subject.value) > _SHORT_SUBJECT:
+        short = (
+            subject.value[:_SHORT_SUBJECT].rpartition(" ")[0] or subject.value[:_SHORT_SUBJECT]
+        ) + "…"
+        text = text.replace(subject.value, short)
+    if len(text) <= MAX_QUESTION:
+        return text
+    return text[: MAX_QUESTION - 2].rpartition(" ")[0].rstrip(" ,;:") + "…?"
