@@ -1,0 +1,48 @@
+"""Stems and a shelf come in; BM25 of every slot goes out, weighed by this one person's words.
+
+Robertson & Zaragoza (2009), "The Probabilistic Relevance Framework: BM25 and Beyond", with the idf
+of Lucene, ln(1 + (N - n + 0.5) / (n + 0.5)), which is never negative.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.adapters.memory.local.postings import slots_of, times_of
+from app.adapters.memory.local.shelf import View
+
+K1 = 1.2  # how soon a repeated word stops counting
+B = 0.75  # how much a long text is held against it
+MAX_SCORED_TERMS = 32  # the rarest ones; what is common among a person's memories hardly ranks them
+
+
+def bm25(
+    view: View, stems: Sequence[int], searched: NDArray[np.bool_]
+) -> NDArray[np.float32] | None:
+    """Scores ≥ 0 of shape [slots], 0 where no word occurs or not `searched`; None if no word does.
+
+    N, the number of texts, and their mean length are those of the searched slots.
+    """
+    found = [postings for stem in stems if (postings := view.postings.of(stem)).size]
+    if not found or not searched.any():
+        return None
+    found = sorted(found, key=len)[:MAX_SCORED_TERMS]
+    sizes = np.array([postings.size for postings in found])
+    together = np.concatenate(found)
+    slots, words = slots_of(together), np.repeat(np.arange(len(found)), sizes)
+    alive = searched[slots]
+    if not alive.all():
+        together, slots, words = together[alive], slots[alive], words[alive]
+        sizes = np.bincount(words, minlength=len(found))
+    total = np.count_nonzero(searched)
+    rarity = np.log1p((total - sizes + 0.5) / (sizes + 0.5)).astype(np.float32)
+    times = times_of(together)
+    norms = _norms(view.lengths[slots], view.lengths.sum(where=searched) / total)
+    weights = rarity[words] * times * np.float32(K1 + 1) / (times + norms)
+    return np.bincount(slots, weights, minlength=searched.size).astype(np.float32)
+
+
+def _norms(lengths: NDArray[np.int32], mean: float) -> NDArray[np.float32]:
+    """k1 (1 - b + b · length / mean length), of each text."""
+    return np.float32(K1 * (1 - B)) + np.float32(K1 * B / max(mean, 1.0)) * lengths

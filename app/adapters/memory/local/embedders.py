@@ -1,0 +1,58 @@
+"""Which embedder made the vectors of the file; vectors of two are never compared or mixed.
+
+`meta.embedder` names the one the file belongs to; `meta.settled` is 0 while vectors of a former one
+are still being replaced.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+
+from app.core.domain.errors import Unavailable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The embedder the file belongs to, and whether all its vectors are that one's."""
+
+    embedder: int
+    settled: bool
+
+
+def recorded_embedder(connection: sqlite3.Connection) -> Recorded | None:
+    """What the file says; None for a new file."""
+    meta = dict(
+        connection.execute("SELECT key, value FROM meta WHERE key IN ('embedder', 'settled')")
+    )
+    if "embedder" not in meta:
+        return None
+    return Recorded(embedder=int(meta["embedder"]), settled=meta["settled"] == "1")
+
+
+def register_embedder(connection: sqlite3.Connection, model_id: str, dimensions: int) -> int:
+    """The number of an embedder in this file, made now for a new one."""
+    connection.execute(
+        "INSERT INTO embedders (model, dimensions) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        (model_id, dimensions),
+    )
+    number: int = connection.execute(
+        "SELECT id FROM embedders WHERE model = ? AND dimensions = ?", (model_id, dimensions)
+    ).fetchone()[0]
+    return number
+
+
+def record_embedder(connection: sqlite3.Connection, embedder: int, *, settled: bool) -> None:
+    """Say which embedder the file belongs to from now on."""
+    connection.executemany(
+        "INSERT INTO meta (key, value) VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET value = excluded.value",
+        [("embedder", str(embedder)), ("settled", str(int(settled)))],
+    )
+
+
+def check_embedder(connection: sqlite3.Connection, embedder: int) -> None:
+    """Raise `Unavailable` when another process has moved the file to another embedder."""
+    recorded = recorded_embedder(connection)
+    if recorded is None or recorded.embedder != embedder:
+        raise Unavailable(
+            "Another Inkling has moved this memory file to another embedder; restart this one."
+        )

@@ -1,0 +1,135 @@
+"""A filter comes in; one page of a person's memories goes out, newest `updated_at` first."""
+
+import re
+import sqlite3
+import unicodedata
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
+
+from app.adapters.memory.local.people import find_person
+from app.adapters.memory.local.rows import COLUMNS, id_list, item_of, vector_of
+from app.adapters.memory.local.times import to_micros
+from app.adapters.storage import snapshot
+from app.core.domain.errors import Refused
+from app.core.domain.memory import MemoryFilter, MemoryItem, MemoryPage, MType
+
+_ALIVE = "(expires_at IS NULL OR expires_at > :now)"
+_BEFORE = "(updated_at, id) < (:updated, :row)"
+_CURSOR = re.compile(r"(-?[0-9]{1,18})\.([0-9]{1,18})")  # fits 64 bits
+_TAGGED = "EXISTS (SELECT 1 FROM json_each(tags) WHERE value = :tag)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """One index range in the order of the listing: a WHERE clause and its values."""
+
+    where: str
+    values: dict[str, object]
+
+    def count(self, connection: sqlite3.Connection) -> int:
+        sql = f"SELECT count(*) FROM memories WHERE {self.where}"  # noqa: S608  # clauses of this module
+        number: int = connection.execute(sql, self.values).fetchone()[0]
+        return number
+
+    def positions(
+        self, connection: sqlite3.Connection, after: tuple[int, int] | None, limit: int
+    ) -> list[tuple[int, int]]:
+        """(updated_at, row) of the next ones, newest first."""
+        updated, row = after or (0, 0)
+        where = f"{self.where} AND {_BEFORE}" if after else self.where
+        return connection.execute(
+            f"SELECT updated_at, id FROM memories WHERE {where}"  # noqa: S608  # clauses of this module
+            " ORDER BY updated_at DESC, id DESC LIMIT :limit",
+            {**self.values, "updated": updated, "row": row, "limit": limit},
+        ).fetchall()
+
+
+def list_page(connection: sqlite3.Connection, criteria: MemoryFilter) -> MemoryPage:
+    """The page; raises `Refused` for a limit below 1 or a cursor that is not one of ours."""
+    if criteria.limit < 1:
+        raise Refused("A page holds at least one memory.", field="limit")
+    after = None if criteria.cursor is None else read_cursor(criteria.cursor)
+    with snapshot(connection):
+        person = find_person(connection, criteria.user_id)
+        if person is None:
+            return MemoryPage(items=(), next_cursor=None, total=0)
+        scans = _scans(person[0], criteria)
+        total = sum(scan.count(connection) for scan in scans)
+        found = [scan.positions(connection, after, criteria.limit + 1) for scan in scans]
+        positions = list(islice(merge(*found, reverse=True), criteria.limit + 1))
+        shown = positions[: criteria.limit]
+        items = read_items(connection, criteria.user_id, [row for _, row in shown])
+    more = len(positions) > criteria.limit
+    return MemoryPage(
+        items=items, next_cursor=write_cursor(*shown[-1]) if more else None, total=total
+    )
+
+
+def read_items(
+    connection: sqlite3.Connection, user_id: str, rows: list[int]
+) -> tuple[MemoryItem, ...]:
+    """The memories in these rows, in this order, with embeddings; rows that went are left out."""
+    found = connection.execute(
+        f"SELECT {COLUMNS}, vector FROM memories JOIN vectors ON memory = memories.id"  # noqa: S608  # a constant
+        " WHERE memories.id IN (SELECT value FROM json_each(?))",
+        (id_list(rows),),
+    )
+    items = {row[0]: item_of(user_id, row[:-1], vector_of(row[-1])) for row in found}
+    return tuple(items[row] for row in rows if row in items)
+
+
+def register_functions(connection: sqlite3.Connection) -> None:
+    """Teach a reading connection `mentions(text, folded)`: SQLite's LIKE only folds ASCII."""
+    connection.create_function("mentions", 2, _mentions, deterministic=True)
+
+
+def write_cursor(updated: int, row: int) -> str:
+    """An opaque name for a place in the listing."""
+    return urlsafe_b64encode(f"{updated}.{row}".encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> tuple[int, int]:
+    """The place a cursor names; raises `Refused` for what is not a cursor."""
+    padded = cursor + "=" * (-len(cursor) % 4)
+    try:
+        written = urlsafe_b64decode(padded.encode("ascii")).decode("ascii")
+    except ValueError:  # not ASCII, or not base64
+        written = ""
+    place = _CURSOR.fullmatch(written)
+    if place is None:
+        raise Refused(
+            "This cursor is not one of a memory listing; start again without it.", field="cursor"
+        )
+    return int(place[1]), int(place[2])
+
+
+def _scans(person: int, criteria: MemoryFilter) -> list[_Scan]:
+    """A source has an index of its own; otherwise each type is read by its index and merged."""
+    clauses = [_ALIVE]
+    values: dict[str, object] = {"person": person, "now": to_micros(criteria.now)}
+    if criteria.tag is not None:
+        clauses.append(_TAGGED)
+        values["tag"] = criteria.tag
+    if criteria.contains:
+        clauses.append("mentions(text, :folded)")
+        values["folded"] = _folded(criteria.contains)
+    types = sorted(MType if criteria.mtypes is None else criteria.mtypes)
+    if criteria.source is None:
+        where = " AND ".join(["person = :person AND mtype = :mtype", *clauses])
+        return [_Scan(where, {**values, "mtype": mtype.value}) for mtype in types]
+    clauses = ["person = :person AND source = :source", *clauses]
+    values["source"] = str(criteria.source)
+    if criteria.mtypes is not None:
+        clauses.append("mtype IN (SELECT value FROM json_each(:mtypes))")
+        values["mtypes"] = id_list(mtype.value for mtype in types)
+    return [_Scan(" AND ".join(clauses), values)]
+
+
+def _mentions(text: str, folded: str) -> bool:
+    return folded in _folded(text)
+
+
+def _folded(text: str) -> str:
+    return text.casefold() if text.isascii() else unicodedata.normalize("NFC", text).casefold()

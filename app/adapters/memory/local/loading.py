@@ -1,0 +1,57 @@
+"""A person's row number comes in; their shelf goes out, read from the file in one snapshot."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from app.adapters.memory.local.changes import KINDS, NEVER, Entries
+from app.adapters.memory.local.embedders import check_embedder
+from app.adapters.memory.local.shelf import Shelf
+from app.adapters.storage import snapshot
+from app.core.domain.memory import MType
+
+READ_AT_ONCE = 1_000
+SPARE_SHARE = 8  # room for what comes next; it takes no memory before it is used
+
+_KIND_OF = {mtype.value: KINDS.index(mtype) for mtype in MType}
+
+
+def load_shelf(
+    connection: sqlite3.Connection, person: int, *, embedder: int, dimensions: int
+) -> Shelf:
+    """All vectors and words of a person as of one revision; empty for one who is gone."""
+    with snapshot(connection):
+        check_embedder(connection, embedder)
+        revision, count = connection.execute(
+            "SELECT coalesce(max(revision), 0), (SELECT count(*) FROM memories WHERE person = ?1)"
+            " FROM people WHERE id = ?1",
+            (person,),
+        ).fetchone()
+        shelf = Shelf(revision, dimensions, room=count + count // SPARE_SHARE)
+        shelf.add(_parts(connection, person, dimensions))
+    return shelf
+
+
+def _parts(connection: sqlite3.Connection, person: int, dimensions: int) -> Iterator[Entries]:
+    cursor = connection.execute(
+        "SELECT id, mtype, expires_at, words, vector FROM memories"
+        " JOIN vectors ON memory = id WHERE person = ? ORDER BY id",
+        (person,),
+    )
+    while rows := cursor.fetchmany(READ_AT_ONCE):
+        yield _entries(rows, dimensions)
+
+
+def _entries(rows: Sequence[tuple[Any, ...]], dimensions: int) -> Entries:
+    numbers, types, expiries, bags, vectors = zip(*rows, strict=True)
+    return Entries(
+        rows=np.array(numbers, dtype=np.int64),
+        kinds=np.array([_KIND_OF[mtype] for mtype in types], dtype=np.uint8),
+        expiries=np.array(
+            [NEVER if expiry is None else expiry for expiry in expiries], dtype=np.int64
+        ),
+        vectors=np.frombuffer(b"".join(vectors), dtype="<f4").reshape(-1, dimensions),
+        bags=bags,
+    )

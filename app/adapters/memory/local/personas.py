@@ -1,0 +1,73 @@
+"""A person's persona and the proposals they were shown, read and written as rows."""
+
+import json
+import sqlite3
+from types import MappingProxyType
+
+from app.adapters.memory.local.embedders import check_embedder
+from app.adapters.memory.local.people import ensure_person
+from app.adapters.memory.local.rows import blob_of, to_json, vector_of
+from app.adapters.memory.local.times import from_micros, to_micros
+from app.core.domain.persona import Persona
+from app.core.domain.request import Shown
+
+
+def get_persona(connection: sqlite3.Connection, user_id: str) -> Persona | None:
+    """What was put last, or None."""
+    row = connection.execute(
+        "SELECT facets, vector, last_updated FROM people JOIN personas ON person = people.id"
+        " WHERE name = ?",
+        (user_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    facets, vector, updated = row
+    return Persona(
+        user_id=user_id,
+        last_updated=from_micros(updated),
+        vector=None if vector is None else vector_of(vector),
+        facets=MappingProxyType(json.loads(facets)),
+    )
+
+
+def put_persona(connection: sqlite3.Connection, persona: Persona, embedder: int) -> None:
+    """Replace the persona."""
+    check_embedder(connection, embedder)
+    connection.execute(
+        "INSERT INTO personas (person, facets, vector, last_updated) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET facets = excluded.facets, vector = excluded.vector,"
+        " last_updated = excluded.last_updated",
+        (
+            ensure_person(connection, persona.user_id),
+            to_json(dict(persona.facets)),
+            None if persona.vector is None else blob_of(persona.vector),
+            to_micros(persona.last_updated),
+        ),
+    )
+
+
+def get_shown(connection: sqlite3.Connection, user_id: str, key: str, now: int) -> Shown | None:
+    """The proposal under the key, if it has not expired."""
+    row = connection.execute(
+        "SELECT payload, expires_at FROM people JOIN shown ON person = people.id"
+        " WHERE name = ? AND key = ? AND expires_at > ?",
+        (user_id, key, now),
+    ).fetchone()
+    if row is None:
+        return None
+    return Shown(user_id=user_id, key=key, payload=row[0], expires_at=from_micros(row[1]))
+
+
+def put_shown(connection: sqlite3.Connection, shown: Shown) -> None:
+    """Keep or renew a proposal."""
+    connection.execute(
+        "INSERT INTO shown (person, key, payload, expires_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (person, key) DO UPDATE SET payload = excluded.payload,"
+        " expires_at = excluded.expires_at",
+        (
+            ensure_person(connection, shown.user_id),
+            shown.key,
+            shown.payload,
+            to_micros(shown.expires_at),
+        ),
+    )

@@ -1,0 +1,98 @@
+"""Everything that reads memories, as functions over a reading connection."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from app.adapters.memory.local.people import find_person
+from app.adapters.memory.local.rows import COLUMNS, id_list, item_of, vector_of
+from app.adapters.memory.local.searching import Found
+from app.core.domain.memory import Hit, MemoryItem
+
+EXPORTED_AT_ONCE = 200
+BEGINNING = (-(2**63), 0)
+"""The (created_at, row) before all others."""
+
+
+def get(
+    connection: sqlite3.Connection, user_id: str, memory_id: str, now: int
+) -> MemoryItem | None:
+    """One living memory of this person."""
+    row = connection.execute(
+        f"SELECT {COLUMNS}, vector FROM people"  # noqa: S608  # a constant
+        " JOIN memories ON person = people.id JOIN vectors ON memory = memories.id"
+        " WHERE name = ? AND ref = ? AND (expires_at IS NULL OR expires_at > ?)",
+        (user_id, memory_id, now),
+    ).fetchone()
+    return None if row is None else item_of(user_id, row[:-1], vector_of(row[-1]))
+
+
+def known(connection: sqlite3.Connection, user_id: str, ids: Sequence[str]) -> frozenset[str]:
+    """Which of the ids are taken, by expired memories too."""
+    found = connection.execute(
+        "SELECT ref FROM people JOIN memories ON person = people.id"
+        " WHERE name = ? AND ref IN (SELECT value FROM json_each(?))",
+        (user_id, id_list(ids)),
+    )
+    return frozenset(ref for (ref,) in found)
+
+
+def hits(
+    connection: sqlite3.Connection, user_id: str, person: int, found: Found, now: int
+) -> tuple[Hit, ...]:
+    """What was found, in its order, read in one query; what went meanwhile is left out."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM memories"  # noqa: S608  # a constant
+        " WHERE id IN (SELECT value FROM json_each(?)) AND +person = ?"  # +: by id, not by person
+        " AND (expires_at IS NULL OR expires_at > ?)",
+        (id_list(found.rows.tolist()), person, now),
+    )
+    by_row = {row[0]: row for row in rows}
+    return tuple(
+        Hit(item=item_of(user_id, by_row[row], vector), cosine=cosine, lexical=lexical)
+        for row, cosine, lexical, vector in zip(
+            found.rows.tolist(),
+            found.cosines.tolist(),
+            found.lexical.tolist(),
+            found.vectors,
+            strict=True,
+        )
+        if row in by_row
+    )
+
+
+def last_row(connection: sqlite3.Connection, user_id: str) -> tuple[int, int] | None:
+    """(person, newest row): where an export that begins now will end; None if there is nothing."""
+    person = find_person(connection, user_id)
+    if person is None:
+        return None
+    newest = connection.execute(
+        "SELECT max(id) FROM memories WHERE person = ?", (person[0],)
+    ).fetchone()[0]
+    return None if newest is None else (person[0], newest)
+
+
+def export_page(
+    connection: sqlite3.Connection,
+    user_id: str,
+    end: tuple[int, int],
+    after: tuple[int, int],
+    now: int,
+) -> tuple[list[MemoryItem], tuple[int, int] | None]:
+    """The next memories by creation and arrival; (created_at, row) of the last if there is more.
+
+    The rest of one moment is read apart from what is later: any number may share a moment, and an
+    index range that begins inside it would be walked from its start for every page.
+    """
+    values = {"person": end[0], "newest": end[1], "created": after[0], "row": after[1], "now": now}
+    rows: list[tuple[Any, ...]] = []
+    for range_ in ("created_at = :created AND id > :row", "created_at > :created"):
+        rows += connection.execute(
+            f"SELECT {COLUMNS} FROM memories WHERE person = :person AND {range_}"  # noqa: S608  # constants
+            " AND id <= :newest AND (expires_at IS NULL OR expires_at > :now)"
+            " ORDER BY created_at, id LIMIT :limit",
+            {**values, "limit": EXPORTED_AT_ONCE - len(rows)},
+        ).fetchall()
+    items = [item_of(user_id, row) for row in rows]
+    more = len(rows) == EXPORTED_AT_ONCE
+    return items, (rows[-1][5], rows[-1][0]) if more else None

@@ -1,0 +1,77 @@
+"""A memory becomes a row of the table, and a row a memory again; nothing is lost on the way."""
+
+import json
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from app.adapters.memory.local.times import from_micros, to_micros
+from app.core.domain.memory import Json, MemoryItem, MType, Vector
+
+COLUMNS = (
+    "memories.id, ref, mtype, text, source, created_at, updated_at, confidence, tags, topic, "
+    "expires_at, metadata"
+)
+"""What `item_of` reads, in its order; the first is the row number."""
+
+_NOTHING: Mapping[str, Json] = MappingProxyType({})
+
+
+def item_of(user_id: str, row: tuple[Any, ...], embedding: Vector | None = None) -> MemoryItem:
+    """The memory in a row of COLUMNS."""
+    _, ref, mtype, text, source, created, updated, confidence, tags, topic, expires, metadata = row
+    return MemoryItem(
+        id=ref,
+        user_id=user_id,
+        mtype=MType(mtype),
+        text=text,
+        source=source,
+        created_at=from_micros(created),
+        updated_at=from_micros(updated),
+        confidence=confidence,
+        tags=tuple(json.loads(tags)) if tags != "[]" else (),
+        topic=topic,
+        expires_at=None if expires is None else from_micros(expires),
+        metadata=json.loads(metadata) if metadata != "{}" else _NOTHING,
+        embedding=embedding,
+    )
+
+
+def values_of(person: int, item: MemoryItem) -> dict[str, object]:
+    """The row's columns by name."""
+    return {
+        "person": person,
+        "ref": item.id,
+        "mtype": item.mtype.value,
+        "text": item.text,
+        "source": str(item.source),
+        "topic": item.topic,
+        "tags": to_json(list(item.tags)),
+        "metadata": to_json(dict(item.metadata)),
+        "confidence": float(item.confidence),
+        "created_at": to_micros(item.created_at),
+        "updated_at": to_micros(item.updated_at),
+        "expires_at": None if item.expires_at is None else to_micros(item.expires_at),
+    }
+
+
+def to_json(value: object) -> str:
+    """Compact JSON text; raises ValueError or TypeError for what JSON cannot say (NaN, sets, …)."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def id_list(ids: Iterable[object]) -> str:
+    """Values for `IN (SELECT value FROM json_each(?))`: one statement for any number of them."""
+    return json.dumps(list(ids))
+
+
+def vector_of(blob: bytes) -> Vector:
+    """A stored embedding: little-endian float32."""
+    return np.frombuffer(blob, dtype="<f4")
+
+
+def blob_of(vector: Vector) -> bytes:
+    """An embedding for storing."""
+    return np.ascontiguousarray(vector, dtype="<f4").tobytes()

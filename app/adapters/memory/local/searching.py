@@ -1,0 +1,71 @@
+"""A shelf and a question come in; the slots worth reading go out, each with both raw signals.
+
+Pure arithmetic over arrays: one product for all cosines, one pass over the postings of each word.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.adapters.memory.local.bm25 import bm25
+from app.adapters.memory.local.changes import KINDS
+from app.adapters.memory.local.shelf import GONE, View
+from app.core.domain.memory import MType, Vector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """`now` in microseconds; `quotas` are types that share a number of results: (types, number)."""
+
+    vector: Vector
+    stems: Sequence[int]
+    now: int
+    quotas: Sequence[tuple[frozenset[MType], int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Parallel arrays, best cosine first. `vectors` is a copy: [found, dimensions]."""
+
+    rows: NDArray[np.int64]
+    cosines: NDArray[np.float32]
+    lexical: NDArray[np.float32]
+    vectors: NDArray[np.float32]
+
+
+def find(view: View, question: Question) -> Found:
+    """For each quota the best by meaning and the best by words, at most twice its number."""
+    cosines = view.vectors @ question.vector
+    alive = (view.expiries > question.now) & (view.kinds != GONE)
+    scores = bm25(view, question.stems, alive) if question.stems else None
+    worded = None if scores is None else np.flatnonzero(scores)
+    chosen = [np.empty(0, dtype=np.intp)]
+    for types, number in question.quotas:
+        wanted = _wanted(types)
+        slots = np.flatnonzero(alive & wanted[view.kinds])
+        chosen.append(_best(cosines, slots, number))
+        if scores is not None and worded is not None:
+            chosen.append(_best(scores, worded[wanted[view.kinds[worded]]], number))
+    slots = np.unique(np.concatenate(chosen))
+    slots = slots[np.lexsort((view.rows[slots], -cosines[slots]))]
+    return Found(
+        view.rows[slots],
+        np.clip(cosines[slots], -1.0, 1.0),
+        scores[slots] if scores is not None else np.zeros(slots.size, dtype=np.float32),
+        view.vectors[slots],
+    )
+
+
+def _wanted(types: frozenset[MType]) -> NDArray[np.bool_]:
+    """Whether a kind is one of the types, for every kind there can be."""
+    wanted = np.zeros(GONE + 1, dtype=np.bool_)
+    wanted[[KINDS.index(mtype) for mtype in types]] = True
+    return wanted
+
+
+def _best(scores: NDArray[np.float32], slots: NDArray[np.intp], number: int) -> NDArray[np.intp]:
+    if slots.size <= number:
+        return slots
+    return slots[np.argpartition(scores[slots], slots.size - number)[-number:]]

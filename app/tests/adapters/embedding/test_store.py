@@ -1,0 +1,144 @@
+"""The model is built once, kept whole, verified at each start, and built again when damaged."""
+
+import asyncio
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.adapters.embedding.local.graph import write_graph
+from app.adapters.embedding.local.store import FOLDER, MODEL_ID, load_or_build
+from app.adapters.embedding.local.weights import find_weights, read_tensors
+from app.core.domain.errors import Misconfigured
+
+REPOSITORY = Path(__file__).resolve().parents[4]
+# What recipe 1 builds. If this changes, so do all vectors: raise RECIPE, then pin the new digest.
+RECIPE_1 = "c739b727c60f4a3633eccdbc915428afbd389b05ecb7542d77f0ff7e02128ecf"
+BUILD = (
+    "import sys; from pathlib import Path; "
+    "from app.adapters.embedding.local.store import load_or_build; "
+    "load_or_build(Path(sys.argv[1]), lambda stage, share: None)"
+)
+
+Stages = list[tuple[str, float]]
+
+
+def noting(stages: Stages) -> Callable[[str, float], None]:
+    return lambda stage, share: stages.append((stage, share))
+
+
+def no_weights() -> Path:
+    raise Misconfigured("There are no weights.")
+
+
+@pytest.fixture
+def copied(home: Path, tmp_path: Path) -> Path:
+    """A home of one's own to damage, with the model built."""
+    shutil.copytree(home, tmp_path / "home")
+    return tmp_path / "home"
+
+
+def test_building_twice_gives_the_very_bytes_of_this_recipe() -> None:
+    tensors = read_tensors(find_weights() / "model.safetensors")
+    first, second = (write_graph(tensors, lambda share: None) for _ in range(2))
+    assert first == second
+    assert MODEL_ID == "all-MiniLM-L6-v2:w8:1"
+    assert hashlib.sha256(first).hexdigest() == RECIPE_1
+    assert 23e6 < len(first) < 26e6
+
+
+def test_a_built_model_is_read_without_the_weights(home: Path) -> None:
+    stored = load_or_build(home, lambda stage, share: None, no_weights)
+    assert stored.model == home / "models" / FOLDER / "model.onnx"
+    assert stored.notice is None
+
+
+def test_the_stages_rise_from_start_to_end(tmp_path: Path) -> None:
+    stages: Stages = []
+    load_or_build(tmp_path, noting(stages))
+    shares = [share for _, share in stages]
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert 0.9 < shares[-1] < 1
+    assert len({stage for stage, _ in stages}) >= 4
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "manifest.json"])
+@pytest.mark.parametrize("harm", ["cut", "flipped"])
+def test_a_damaged_file_is_replaced_and_said_once(copied: Path, name: str, harm: str) -> None:
+    path = copied / "models" / FOLDER / name
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    tail = b"" if harm == "cut" else bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
+    path.write_bytes(whole[:middle] + tail)
+    stages: Stages = []
+    load_or_build(copied, noting(stages))
+    assert sum("damaged" in stage for stage, _ in stages) == 1
+    assert path.read_bytes() == whole
+    again: Stages = []
+    load_or_build(copied, noting(again), no_weights)
+    assert not any("damaged" in stage for stage, _ in again)
+
+
+def test_a_missing_file_is_built_again(copied: Path) -> None:
+    path = copied / "models" / FOLDER / "tokenizer.json"
+    path.unlink()
+    load_or_build(copied, lambda stage, share: None)
+    assert path.is_file()
+
+
+def test_a_build_that_never_finished_is_done_over_without_alarm(copied: Path) -> None:
+    folder = copied / "models" / FOLDER
+    (folder / "manifest.json").unlink()
+    (folder / "model.onnx").write_bytes(b"half")
+    stages: Stages = []
+    load_or_build(copied, noting(stages))
+    assert not any("damaged" in stage for stage, _ in stages)
+    assert (folder / "model.onnx").stat().st_size > 20_000_000
+
+
+def test_leftovers_of_a_killed_build_are_removed_and_those_of_a_running_one_are_not(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "models" / FOLDER
+    folder.mkdir(parents=True)
+    old, young = folder / "model.onnx.1.part", folder / "model.onnx.2.part"
+    old.write_bytes(b"x")
+    young.write_bytes(b"x")
+    yesterday = time.time() - 86_400
+    os.utime(old, (yesterday, yesterday))
+    load_or_build(tmp_path, lambda stage, share: None)
+    found = {path.name for path in folder.iterdir()}
+    assert found == {"manifest.json", "model.onnx", "tokenizer.json", young.name}
+
+
+def test_a_home_that_cannot_be_written_to_costs_time_but_not_the_model(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.write_text("a file where a folder should be")
+    stored = load_or_build(home, lambda stage, share: None)
+    assert isinstance(stored.model, bytes)
+    assert stored.notice is not None
+    assert "INKLING_HOME" in stored.notice
+
+
+async def test_processes_that_build_at_once_all_end_with_the_one_model(tmp_path: Path) -> None:
+    builds = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", BUILD, str(tmp_path), cwd=REPOSITORY, stderr=subprocess.PIPE
+        )
+        for _ in range(3)
+    ]
+    for build in builds:
+        _, complaint = await build.communicate()
+        assert build.returncode == 0, complaint.decode()
+    stages: Stages = []
+    load_or_build(tmp_path, noting(stages), no_weights)
+    assert not any("damaged" in stage for stage, _ in stages)
+    names = {path.name for path in (tmp_path / "models" / FOLDER).iterdir()}
+    assert names == {"manifest.json", "model.onnx", "tokenizer.json"}
