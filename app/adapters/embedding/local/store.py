@@ -1,0 +1,128 @@
+"""Keeps the built model under the home folder: read and verified if it is there, built if not.
+
+Several processes may do so at once: what they write is the same, and each file appears whole.
+"""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from app.adapters.embedding.local.weights import TOKENIZER, WEIGHTS, find_weights, read_tensors
+
+RECIPE = 1  # raise it with every change of what the model computes: stored vectors depend on it
+MODEL_ID = f"all-MiniLM-L6-v2:w8:{RECIPE}"
+FOLDER = MODEL_ID.replace(":", "-")
+MODEL = "model.onnx"
+MANIFEST = "manifest.json"
+PART = ".part"
+ABANDONED_S = 3600.0
+
+Report = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """The model, by path or, where it could not be kept, by content with a sentence for people.
+
+    A path is better: the runtime maps the file, which saves the model's size in memory.
+    """
+
+    model: Path | bytes
+    tokenizer: bytes
+    notice: str | None = None
+
+
+def load_or_build(home: Path, report: Report, find: Callable[[], Path] = find_weights) -> Stored:
+    """The model, from `home` or newly built and kept there; `report` is told stage and share, 0..1.
+
+    A damaged file is told once and replaced. A home that cannot be written to costs the time of
+    building at each start, not the model. Raises `Misconfigured` when there are no weights.
+    """
+    folder = home / "models" / FOLDER
+    report("Reading the embedding model", 0.0)
+    stored = _read(folder, report) or _build(folder, report, find)
+    report("Starting the embedding model", 0.95)
+    return stored
+
+
+def _read(folder: Path, report: Report) -> Stored | None:
+    try:
+        manifest = (folder / MANIFEST).read_bytes()
+    except OSError:
+        return None  # never finished here
+    try:
+        digests = {name: _digest((folder / name).open("rb")) for name in (MODEL, TOKENIZER)}
+        if manifest == _manifest(digests):
+            return Stored(model=folder / MODEL, tokenizer=(folder / TOKENIZER).read_bytes())
+    except OSError:
+        pass  # one of the files is gone or unreadable: as good as damaged
+    report("The cached embedding model is damaged and is built again", 0.0)
+    return None
+
+
+def _build(folder: Path, report: Report, find: Callable[[], Path]) -> Stored:
+    # the library that writes graphs is loaded only when there is one to write
+    from app.adapters.embedding.local.graph import write_graph  # noqa: PLC0415
+
+    report("Checking the model's weights", 0.05)
+    source = find()
+    report("Building the embedding model", 0.15)
+    model = write_graph(
+        read_tensors(source / WEIGHTS),
+        lambda share: report("Building the embedding model", 0.15 + 0.65 * share),
+    )
+    contents = {MODEL: model, TOKENIZER: (source / TOKENIZER).read_bytes()}
+    report("Keeping the embedding model", 0.85)
+    digests = {name: _digest(BytesIO(content)) for name, content in contents.items()}
+    try:
+        _keep(folder, {**contents, MANIFEST: _manifest(digests)})
+    except OSError as error:
+        notice = (
+            f"The embedding model could not be kept in {folder} ({error.strerror}), so every start "
+            "builds it again. Make that folder writable, or point INKLING_HOME to one that is."
+        )
+        return Stored(model=model, tokenizer=contents[TOKENIZER], notice=notice)
+    return Stored(model=folder / MODEL, tokenizer=contents[TOKENIZER])
+
+
+def _digest(file: BinaryIO) -> str:
+    with file:
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # any file
+
+
+def _manifest(digests: Mapping[str, str]) -> bytes:
+    return json.dumps({"model_id": MODEL_ID, "sha256": digests}, sort_keys=True).encode()
+
+
+def _keep(folder: Path, contents: Mapping[str, bytes]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    _sweep(folder)
+    for name, content in contents.items():  # the manifest is last
+        part = folder / f"{name}.{uuid4().hex}{PART}"
+        try:
+            with part.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(folder / name)
+        finally:
+            part.unlink(missing_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left half-written; a live one takes seconds, not an hour."""
+    for part in folder.glob(f"*{PART}"):
+        if time.time() - part.stat().st_mtime > ABANDONED_S:
+            part.unlink(missing_ok=True)

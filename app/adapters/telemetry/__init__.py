@@ -1,0 +1,5 @@
+"""Logs and metrics."""
+
+from app.adapters.telemetry.logs import StructuredLogs
+
+__all__ = ["StructuredLogs"]

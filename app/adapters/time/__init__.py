@@ -1,0 +1,5 @@
+"""The time of day."""
+
+from app.adapters.time.system import SystemClock
+
+__all__ = ["SystemClock"]
