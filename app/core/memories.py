@@ -1,0 +1,255 @@
+"""A person's own hand on what Inkling knows: add, read, edit, search, export, import, forget.
+
+Everything here is asked for by the person; nothing is learned, and searching changes nothing.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
+
+from app.core.audit import Audit, audit
+from app.core.domain.crafting import Scored
+from app.core.domain.errors import Missing, Refused
+from app.core.domain.memory import (
+    Json,
+    MemoryFilter,
+    MemoryItem,
+    MemoryPage,
+    MemoryQuery,
+    MType,
+    Source,
+)
+from app.core.domain.persona import FACETS, Persona
+from app.core.learning import fresh_persona, is_ours, standing_tags
+from app.core.ports.clock import Clock
+from app.core.ports.embedding import Embedder
+from app.core.ports.memory import MemoryProvider
+from app.core.ranking import RankWeights, scored
+from app.core.remembering import Remembering, check_text
+from app.core.retrieval import RetrievalMode, relate
+
+IMPORT_BATCH = 128
+AUDIT_PAGE = 500
+MIN_SEARCHED = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a person says of a memory they add; the rest is filled in."""
+
+    mtype: MType
+    text: str
+    confidence: float = 0.95
+    tags: tuple[str, ...] = ()
+    topic: str | None = None
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What a person changes of a memory; None leaves a field as it is."""
+
+    text: str | None = None
+    mtype: MType | None = None
+    confidence: float | None = None
+    tags: tuple[str, ...] | None = None
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What became of an import: `refused` holds (position in the given items, reason)."""
+
+    imported: int
+    skipped: int
+    refused: tuple[tuple[int, str], ...] = ()
+
+
+class Memories:
+    """All a person can do with their memories. Methods raise `ProviderError` on a failing store."""
+
+    def __init__(  # six ports and numbers, each named
+        self,
+        *,
+        memory: MemoryProvider,
+        embedder: Embedder,
+        remembering: Remembering,
+        clock: Clock,
+        weights: RankWeights,
+        retrieval: RetrievalMode = "hybrid",
+    ) -> None:
+        self._memory = memory
+        self._embedder = embedder
+        self._remembering = remembering
+        self._clock = clock
+        self._weights = weights
+        self._retrieval: RetrievalMode = retrieval
+
+    async def add(self, user_id: str, draft: Draft) -> MemoryItem:
+        """Store one memory; one that restates a known memory renews that one and answers it."""
+        _refuse_own_writing(draft.text)
+        now = self._clock.now()
+        text = draft.text.strip()
+        item = MemoryItem(
+            id=str(uuid4()),
+            user_id=user_id,
+            mtype=draft.mtype,
+            text=text,
+            source=Source.MANUAL,
+            created_at=now,
+            updated_at=now,
+            confidence=draft.confidence,
+            tags=_with_standing(draft.mtype, text, draft.tags),
+            topic=draft.topic,
+            metadata=draft.metadata,
+        )
+        return (await self._remembering.keep(user_id, [item]))[0]
+
+    async def get(self, user_id: str, memory_id: str) -> MemoryItem:
+        """One memory; raises `Missing`, also for another person's."""
+        item = await self._memory.get(user_id, memory_id)
+        if item is None:
+            raise Missing("There is no such memory.")
+        return item
+
+    async def edit(self, user_id: str, memory_id: str, edit: Edit) -> MemoryItem:
+        """Change a memory in place; its embedding follows its text."""
+        async with self._remembering.turn_of(user_id):
+            item = await self.get(user_id, memory_id)
+            text = item.text if edit.text is None else edit.text.strip()
+            mtype = edit.mtype or item.mtype
+            tags = item.tags if edit.tags is None else edit.tags
+            changed = replace(
+                item,
+                text=text,
+                mtype=mtype,
+                tags=_with_standing(mtype, text, tags),
+                confidence=item.confidence if edit.confidence is None else edit.confidence,
+                topic=item.topic if edit.topic is None else edit.topic,
+                updated_at=self._clock.now(),
+            )
+            _refuse_own_writing(text)
+            changed = (await self._remembering.embedded([changed]))[0]
+            await self._memory.upsert([changed])
+        return changed
+
+    async def delete(self, user_id: str, memory_id: str) -> None:
+        """Delete one memory; raises `Missing` when there is none."""
+        if await self._memory.delete(user_id, [memory_id]) == 0:
+            raise Missing("There is no such memory.")
+
+    async def restore(self, item: MemoryItem) -> None:
+        """Put back a memory exactly as it was (undo of a delete or an edit)."""
+        await self._memory.upsert(await self._remembering.embedded([item]))
+
+    async def list(self, criteria: MemoryFilter) -> MemoryPage:
+        """A page of memories, newest first."""
+        return await self._memory.list(criteria)
+
+    async def search(
+        self, user_id: str, query: str, top_k: int, mtypes: frozenset[MType] | None = None
+    ) -> tuple[Scored, ...]:
+        """The best `top_k` (1..100) by relevance, with their score parts; reads only."""
+        now = self._clock.now()
+        vector = (await self._embedder.embed([query]))[0]
+        hits = await self._memory.search(
+            MemoryQuery(
+                user_id=user_id,
+                vector=vector,
+                text=query,
+                now=now,
+                limit=max(MIN_SEARCHED, 2 * top_k),
+                mtypes=mtypes,
+            )
+        )
+        related = relate(query, vector, hits, mode=self._retrieval)[:top_k]
+        return tuple(scored(candidate, now, self._weights) for candidate in related)
+
+    async def forget(self, user_id: str, mtype: MType | None = None) -> int:
+        """Delete all of one type, or all that is known of the person; answers how many memories."""
+        async with self._remembering.turn_of(user_id):
+            return await self._memory.forget(user_id, mtype)
+
+    def export(self, user_id: str) -> AsyncIterator[MemoryItem]:
+        """Every memory, oldest first, one by one."""
+        return self._memory.export(user_id)
+
+    async def bring_in(self, user_id: str, items: Sequence[MemoryItem]) -> Imported:
+        """Store an export under this person, as it is; ids that are there already are skipped."""
+        skipped, refused, fresh = 0, [], []
+        known = set(await self._memory.known(user_id, [item.id for item in items]))
+        for position, item in enumerate(items):
+            reason = _why_not(item)
+            if reason is not None:
+                refused.append((position, reason))
+            elif item.id in known:
+                skipped += 1
+            else:
+                known.add(item.id)
+                tags = _with_standing(item.mtype, item.text, item.tags)
+                fresh.append(replace(item, user_id=user_id, tags=tags))
+        for start in range(0, len(fresh), IMPORT_BATCH):
+            batch = await self._remembering.embedded(fresh[start : start + IMPORT_BATCH])
+            await self._memory.upsert(batch)
+        return Imported(imported=len(fresh), skipped=skipped, refused=tuple(refused))
+
+    async def audit(self, user_id: str) -> Audit:
+        """What is wrong with this person's memories; reads only."""
+        now, cursor = self._clock.now(), None
+        items: list[MemoryItem] = []
+        while True:
+            page = await self._memory.list(
+                MemoryFilter(user_id=user_id, now=now, limit=AUDIT_PAGE, cursor=cursor)
+            )
+            items.extend(page.items)
+            cursor = page.next_cursor
+            if cursor is None:
+                return audit(items, now)
+
+    async def persona(self, user_id: str) -> Persona:
+        """What was learned of how they like answers; neutral for a stranger."""
+        known = await self._memory.get_persona(user_id)
+        return known or fresh_persona(user_id, self._clock.now())
+
+    async def set_facets(self, user_id: str, facets: Mapping[str, float]) -> Persona:
+        """Set some facets by hand, each 0..1; raises `Refused` for an unknown one."""
+        for name, value in facets.items():
+            if name not in FACETS:
+                raise Refused(f"There is no facet {name!r}; there are {', '.join(FACETS)}.")
+            if not 0.0 <= value <= 1.0:
+                raise Refused(f"The facet {name} goes from 0 to 1.", field=f"facets.{name}")
+        async with self._remembering.turn_of(user_id):
+            before = await self.persona(user_id)
+            after = replace(
+                before, facets={**before.facets, **facets}, last_updated=self._clock.now()
+            )
+            await self._memory.put_persona(after)
+        return after
+
+    async def reset_persona(self, user_id: str) -> Persona:
+        """Forget what was learned of how they like answers, and keep their memories."""
+        neutral = fresh_persona(user_id, self._clock.now())
+        async with self._remembering.turn_of(user_id):
+            await self._memory.put_persona(neutral)
+        return neutral
+
+
+def _refuse_own_writing(text: str) -> None:
+    if is_ours(text):
+        raise Refused(
+            "This looks like a prompt Inkling wrote; remembering it would only echo.", field="text"
+        )
+
+
+def _why_not(item: MemoryItem) -> str | None:
+    try:
+        check_text(item.text)
+        _refuse_own_writing(item.text)
+    except Refused as error:
+        return str(error)
+    return None
+
+
+def _with_standing(mtype: MType, text: str, tags: Sequence[str]) -> tuple[str, ...]:
+    """The tags, with `constraint` added to a preference that is worded as a hard limit."""
+    return tuple(dict.fromkeys((*tags, *standing_tags(mtype, text))))

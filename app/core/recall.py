@@ -1,0 +1,103 @@
+"""What the way asks of the stores: a person's memories, past choices, persona and shown guesses.
+
+Only reads, but for `show`, which keeps the guesses so that one of them can be picked later.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from hashlib import sha256
+from types import MappingProxyType
+
+from app.core.domain.errors import Missing
+from app.core.domain.memory import (
+    Hit,
+    MemoryFilter,
+    MemoryItem,
+    MemoryQuery,
+    MType,
+    Source,
+    Vector,
+)
+from app.core.domain.persona import Persona
+from app.core.domain.request import PastChoice, Proposal, Shown
+from app.core.hypotheses import seal, shown_key, unseal
+from app.core.learning import fresh_persona, past_choice
+from app.core.ports.clock import Clock
+from app.core.ports.memory import MemoryProvider
+from app.core.text.meaning import normalized
+
+# How many of each kind are looked at; ranking and the budget choose among them.
+GUESS_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, 6))
+CRAFT_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, 16))
+STANDING_LIMIT = 80
+CHOICES_LIMIT = 120
+STANDING_TYPES = frozenset({MType.PREFERENCE, MType.STYLE})
+
+
+class Recall:
+    """One person's past, as the way needs it. Methods raise `ProviderError` when a store fails."""
+
+    def __init__(self, *, memory: MemoryProvider, clock: Clock) -> None:
+        self._memory = memory
+        self._clock = clock
+
+    async def persona(self, user_id: str) -> Persona:
+        """What is known of how they like answers; a neutral one for a stranger."""
+        known = await self._memory.get_persona(user_id)
+        return known or fresh_persona(user_id, self._clock.now())
+
+    async def past_choices(self, user_id: str) -> tuple[PastChoice, ...]:
+        """Their latest picks, newest first."""
+        criteria = MemoryFilter(
+            user_id=user_id, now=self._clock.now(), source=Source.CHOICE, limit=CHOICES_LIMIT
+        )
+        read = (past_choice(item) for item in (await self._memory.list(criteria)).items)
+        return tuple(choice for choice in read if choice is not None)
+
+    async def standing(self, user_id: str) -> tuple[MemoryItem, ...]:
+        """Their preferences and style: some of these bear on every request, found or not."""
+        criteria = MemoryFilter(
+            user_id=user_id, now=self._clock.now(), mtypes=STANDING_TYPES, limit=STANDING_LIMIT
+        )
+        return (await self._memory.list(criteria)).items
+
+    async def search(
+        self, user_id: str, text: str, vector: Vector, limits: Mapping[MType, int]
+    ) -> tuple[Hit, ...]:
+        """The best memories of each type for a text and its embedding."""
+        return await self._memory.search(
+            MemoryQuery(
+                user_id=user_id, vector=vector, text=text, now=self._clock.now(), limits=limits
+            )
+        )
+
+    async def show(self, proposal: Proposal) -> None:
+        """Keep the guesses, and mark their texts: no chip is ever taken for the person's words."""
+        marks = [
+            Shown(
+                user_id=proposal.user_id,
+                key=_chip_key(guess.question),
+                payload="",
+                expires_at=proposal.expires_at,
+            )
+            for guess in proposal.hypotheses
+        ]
+        await asyncio.gather(*(self._memory.put_shown(one) for one in [seal(proposal), *marks]))
+
+    async def shown(self, user_id: str, words: str) -> Proposal:
+        """The guesses shown for these words; raises `Missing` when there are none (any more)."""
+        kept = await self._memory.get_shown(user_id, shown_key(user_id, words))
+        if kept is None:
+            raise Missing(
+                "No guesses are waiting for this user_id and input_text: they may have expired. "
+                "Call /v1/hypothesize again."
+            )
+        return unseal(kept)
+
+    async def is_chip(self, user_id: str, words: str) -> bool:
+        """Whether these words are a question this person was shown."""
+        return await self._memory.get_shown(user_id, _chip_key(words)) is not None
+
+
+def _chip_key(text: str) -> str:
+    return "chip:" + sha256(normalized(text).encode()).hexdigest()

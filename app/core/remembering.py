@@ -1,0 +1,103 @@
+"""Drafts of memories come in; what is worth keeping is embedded, merged with its like, and stored.
+
+The one place that writes learned memories. A person's writes are done one after the other, so two
+equal statements arriving together become one memory. It never stores what it was not given.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from weakref import WeakValueDictionary
+
+from app.core.domain.errors import Refused, TooLarge
+from app.core.domain.memory import (
+    MAX_MEMORY_CHARACTERS,
+    MemoryItem,
+    MemoryQuery,
+    Vector,
+)
+from app.core.domain.persona import Persona
+from app.core.learning import absorb
+from app.core.ports.clock import Clock
+from app.core.ports.embedding import Embedder
+from app.core.ports.memory import MemoryProvider
+
+NEIGHBOURS = 5
+
+
+class Remembering:
+    """Stores memories so that a restatement renews what is known instead of doubling it."""
+
+    def __init__(self, *, memory: MemoryProvider, embedder: Embedder, clock: Clock) -> None:
+        self._memory = memory
+        self._embedder = embedder
+        self._clock = clock
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def turn_of(self, user_id: str) -> asyncio.Lock:
+        """The lock that puts one person's writes in a row; lives as long as somebody holds it."""
+        lock = self._locks.get(user_id)
+        if lock is None:
+            lock = asyncio.Lock()
+            self._locks[user_id] = lock
+        return lock
+
+    async def embedded(self, drafts: Sequence[MemoryItem]) -> tuple[MemoryItem, ...]:
+        """The drafts with their embeddings; raises `Refused` for a text that cannot be kept."""
+        if not drafts:
+            return ()
+        for draft in drafts:
+            check_text(draft.text)
+        vectors = await self._embedder.embed([draft.text for draft in drafts])
+        return tuple(
+            replace(draft, embedding=vector) for draft, vector in zip(drafts, vectors, strict=True)
+        )
+
+    async def keep(self, user_id: str, drafts: Sequence[MemoryItem]) -> tuple[MemoryItem, ...]:
+        """Embed, merge with near ones of the same type, store; answers what is stored now."""
+        fresh = await self.embedded(drafts)
+        async with self.turn_of(user_id):
+            return await self.keep_embedded(user_id, fresh)
+
+    async def keep_embedded(
+        self, user_id: str, fresh: Sequence[MemoryItem]
+    ) -> tuple[MemoryItem, ...]:
+        """The same for items that carry their embeddings; the caller holds the person's turn."""
+        kept: dict[str, MemoryItem] = {}
+        for item in fresh:
+            neighbours = await self._neighbours(user_id, item)
+            merged = absorb(item, [*neighbours, *kept.values()], self._clock.now())
+            if merged is not None:
+                kept[merged.id] = merged
+        if kept:
+            await self._memory.upsert(tuple(kept.values()))
+        return tuple(kept.values())
+
+    async def keep_persona(self, persona: Persona) -> None:
+        """Store what was learned of the person; the caller holds the person's turn."""
+        await self._memory.put_persona(persona)
+
+    async def _neighbours(self, user_id: str, item: MemoryItem) -> tuple[MemoryItem, ...]:
+        vector: Vector | None = item.embedding
+        if vector is None:
+            return ()
+        query = MemoryQuery(
+            user_id=user_id,
+            vector=vector,
+            text="",  # meaning decides here: the words would only widen the search
+            now=self._clock.now(),
+            limit=NEIGHBOURS,
+            mtypes=frozenset({item.mtype}),
+        )
+        return tuple(hit.item for hit in await self._memory.search(query))
+
+
+def check_text(text: str) -> None:
+    """Raise `Refused` for an empty text, `TooLarge` for one over the limit; nothing is cut."""
+    if not text.strip():
+        raise Refused("A memory needs a text.", field="text")
+    if len(text) > MAX_MEMORY_CHARACTERS:
+        raise TooLarge(
+            f"A memory can hold {MAX_MEMORY_CHARACTERS:,} characters; this has {len(text):,}.",
+            field="text",
+        )

@@ -1,0 +1,108 @@
+"""The environment (and an optional `.env`) becomes one frozen, validated value."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.core.budget import parse_weights
+from app.core.domain.errors import Misconfigured
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Settings(BaseSettings):
+    """Every key with its default; `docs/configuration.md` explains them one by one."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    # where and how it runs
+    app_env: Literal["development", "production", "test"] = "development"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    inkling_home: Path = Path("~/.local/share/inkling")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    # memory
+    memory_backend: str = "local"
+    vector_cache_mb: int = Field(default=64, ge=1, le=65_536)
+    pinecone_api_key: SecretStr | None = None
+    pinecone_index: str = "inkling"
+    pinecone_region: str = "us-east-1"
+
+    # embeddings
+    embedder: Literal["auto", "local", "sentence-transformers", "hf", "hash"] = "auto"
+    embed_dims: int = Field(default=384, ge=8, le=4_096)
+    sentence_transformers_model: str = "sentence-transformers/all-MiniLM-L6-v2"
+
+    # guesses
+    slm_impl: str = "local"
+    slm_base_url: str | None = None
+    slm_api_key: SecretStr | None = None
+    slm_model: str = ""
+    slm_timeout_s: float = Field(default=4.0, gt=0.0, le=120.0)
+    auto_advance_confidence: Share = 0.86
+    shown_hours: float = Field(default=24.0, gt=0.0, le=24.0 * 365)
+
+    # enrichment
+    token_budget: int = Field(default=6_000, ge=400, le=1_000_000)
+    budget_weights: str = (
+        "goal:0.10,pref:0.10,artifacts:0.25,history:0.20,constraints:0.15,task:0.15,safety:0.05"
+    )
+    retrieval: Literal["hybrid", "dense"] = "hybrid"
+    rank_relevance: Share = 0.6
+    rank_recency: Share = 0.25
+    rank_confidence: Share = 0.15
+    recency_half_life_days: float = Field(default=14.0, gt=0.0, le=36_500.0)
+
+    # language model and chat
+    hf_token: SecretStr | None = None
+    hf_llm_model: str = "mistralai/Mistral-7B-Instruct-v0.2"
+    hf_embedding_model: str = "sentence-transformers/all-MiniLM-L6-v2"
+    top_k: int = Field(default=5, ge=1, le=100)
+
+    # limits on callers
+    rate_limit_per_minute: int = Field(default=120, ge=0, le=1_000_000)
+    max_body_bytes: int = Field(default=1_048_576, ge=1_024)
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("budget_weights")
+    @classmethod
+    def _weights_sum_to_one(cls, value: str) -> str:
+        try:
+            parse_weights(value)
+        except Misconfigured as error:
+            raise ValueError(str(error)) from error
+        return value
+
+    @field_validator("inkling_home")
+    @classmethod
+    def _home_expanded(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the environment. Raises `Misconfigured` naming every bad key at once, never a value."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks each by its field
+    except ValidationError as error:
+        lines = [
+            f"  {'.'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        ]
+        message = "The configuration cannot be used:\n" + "\n".join(lines)
+        raise Misconfigured(message) from None
