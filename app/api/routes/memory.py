@@ -1,0 +1,66 @@
+"""All of a person's memories at once: taken along, brought in, forgotten."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from app.access import charge
+from app.api.importing import read_items
+from app.api.intake import JSON_BODY, Given, UserInQuery
+from app.api.schemas.memory import DeletedOut, ExportOut, ImportIn, ImportOut
+from app.core.domain.memory import MType
+from app.core.portable import document, facets_from_json
+
+router = APIRouter(tags=["All memories"])
+FILE = {"content-disposition": 'attachment; filename="inkling-memories.json"'}
+
+
+@router.get("/v1/memory/export", response_model=ExportOut)
+async def export_memory(user_id: UserInQuery, services: Given) -> StreamingResponse:
+    """Download everything that is known of a person, one memory after the other."""
+    persona = await services.memories.persona(user_id)
+    memories = services.memories.export(user_id)
+    pieces = document(user_id, persona, memories, services.clock.now())
+    # the store is asked before the answer starts: if it fails now, that can still be said
+    first = [await anext(pieces), await anext(pieces)]
+    return StreamingResponse(_joined(first, pieces), media_type="application/json", headers=FILE)
+
+
+@router.post("/v1/memory/import", response_model=ImportOut, dependencies=[JSON_BODY])
+async def import_memory(body: ImportIn, request: Request, services: Given) -> JSONResponse:
+    """Bring in an export.
+
+    Memories whose id is known are skipped, wrong ones are listed, the rest is stored.
+    """
+    charge(request.scope, body.user_id)
+    facets = None if body.persona is None else facets_from_json(body.persona.model_dump())
+    read = read_items(body.memories, body.user_id, services.clock.now())
+    outcome = await services.memories.bring_in(body.user_id, read.items)
+    if facets:
+        await services.memories.set_facets(body.user_id, facets)
+    return JSONResponse(
+        {
+            "imported": outcome.imported,
+            "skipped": outcome.skipped,
+            "errors": read.errors(outcome.refused),
+        }
+    )
+
+
+@router.delete("/v1/memory", response_model=DeletedOut)
+async def forget(
+    user_id: UserInQuery,
+    services: Given,
+    mtype: Annotated[MType | None, Query(description="Only this type.")] = None,
+) -> JSONResponse:
+    """Forget a person, persona included; or, with `mtype`, only their memories of that type."""
+    return JSONResponse({"deleted": await services.memories.forget(user_id, mtype)})
+
+
+async def _joined(first: list[str], rest: AsyncIterator[str]) -> AsyncIterator[str]:
+    for piece in first:
+        yield piece
+    async for piece in rest:
+        yield piece
