@@ -1,0 +1,25 @@
+"""`audit` on the command line: what is wrong with a person's memories, by id, never by text."""
+
+from app.core.audit import Audit
+from app.settings import Settings
+from app.wiring import build
+
+
+async def inspect(settings: Settings, user_id: str) -> int:
+    """Print the audit; 1 when something was found, else 0."""
+    async with build(settings) as services:
+        found = await services.memories.audit(user_id)
+    for line in _lines(found):
+        print(line)
+    return 1 if found.duplicates or found.contradictions or found.secrets else 0
+
+
+def _lines(found: Audit) -> list[str]:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in found.by_type) or "none"
+    return [
+        f"memories: {found.total} ({kinds})",
+        *(f"duplicate: {kept} = {other}" for kept, other in found.duplicates),
+        *(f"contradiction: {older} / {newer}" for older, newer in found.contradictions),
+        *(f"secret: {memory_id} holds {kind}" for memory_id, kind in found.secrets),
+        *(f"stale: {memory_id}" for memory_id in found.stale),
+    ]

@@ -1,0 +1,47 @@
+import re
+
+from playwright.sync_api import expect
+
+from app.tests.journeys.conftest import Arrive
+from app.tests.journeys.visitor import Visitor
+
+
+def test_a_first_visitor_has_a_private_id_and_sees_how_it_works(
+    arrive: Arrive, address: str, width: int
+) -> None:
+    visitor = arrive(address, width)
+    assert re.fullmatch(r"guest-[0-9a-f]{16}", visitor.user_id)
+    expect(visitor.page).to_have_title("Inkling")
+    expect(visitor.page.get_by_role("heading", name="How it works")).to_be_visible()
+    assert visitor.overflow() == 0
+
+
+def test_a_reload_keeps_the_id(visitor: Visitor) -> None:
+    before = visitor.user_id
+    visitor.reload()
+    assert visitor.user_id == before
+
+
+def test_two_browsers_are_two_people(arrive: Arrive, address: str) -> None:
+    assert arrive(address).user_id != arrive(address).user_id
+
+
+def test_an_example_is_one_click_away_from_guesses(visitor: Visitor) -> None:
+    visitor.page.get_by_role("button", name="help me email my landlord").click()
+    expect(visitor.chips.first).to_be_visible()
+    expect(visitor.words).to_have_value("help me email my landlord")
+    visitor.pick(1)
+
+
+def test_what_is_stored_is_one_click_away(visitor: Visitor) -> None:
+    visitor.page.get_by_text("What is stored, and where").click()
+    expect(visitor.page.get_by_text("Whoever has the id can see")).to_be_visible()
+
+
+def test_nothing_is_kept_by_the_browser_but_the_id(visitor: Visitor) -> None:
+    visitor.ask("help me email my landlord")
+    visitor.pick(1)
+    kept = visitor.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+    assert "landlord" not in kept
+    assert visitor.page.evaluate("Object.keys(localStorage)") == ["inkling.user_id"]
+    assert visitor.page.context.cookies() == []

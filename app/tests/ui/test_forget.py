@@ -1,0 +1,27 @@
+import pytest
+
+from app.core.domain.errors import Refused
+from app.services import Services
+from app.ui.handlers.forget import forget, how_many
+from app.ui.handlers.memory import save
+from app.ui.handlers.persona import lean, leanings
+
+
+async def test_forgetting_deletes_memories_and_persona_of_that_person_alone(
+    services: Services,
+) -> None:
+    for who in ("ann", "bob"):
+        await save(services, who, None, "PREFERENCE", "I like tea")
+        await save(services, who, None, "GOAL", "Learn the cello")
+        await lean(services, who, "formal", 90)
+    assert await how_many(services, "ann") == 2
+    done = await forget(services, "ann")
+    assert (done.deleted, done.left) == (2, 0)
+    assert set((await leanings(services, "ann")).values()) == {0.5}
+    assert await how_many(services, "bob") == 2
+    assert (await leanings(services, "bob"))["formal"] == 0.9
+
+
+async def test_an_invalid_id_forgets_nobody(services: Services) -> None:
+    with pytest.raises(Refused):
+        await forget(services, "")

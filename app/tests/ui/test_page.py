@@ -1,0 +1,90 @@
+import os
+import re
+from base64 import b64encode
+from hashlib import sha256
+
+import httpx
+import pytest
+
+from app.services import Services
+from app.ui import create_page
+
+
+def test_no_event_is_listed_as_a_public_endpoint(services: Services) -> None:
+    events = create_page(services).fns.values()
+    assert len(events) > 20
+    assert {event.api_visibility for event in events} == {"private"}
+
+
+def test_many_people_are_served_at_once(services: Services) -> None:
+    limits = {
+        event.name: event.concurrency_limit
+        for event in create_page(services).fns.values()
+        if event.fn is not None
+    }
+    assert limits.pop("bring_in") == 2
+    assert set(limits.values()) == {20}
+
+
+def test_nothing_but_the_id_is_kept_by_the_browser(services: Services) -> None:
+    kept = [
+        part["props"]["storage_key"]
+        for part in create_page(services).config["components"]
+        if part["type"] == "browserstate"
+    ]
+    assert kept == ["inkling.user_id"]
+
+
+def test_gradio_asks_no_other_host_for_news(services: Services) -> None:
+    assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
+    assert create_page(services).analytics_enabled is False
+
+
+def test_the_page_and_the_api_are_on_one_address(address: str) -> None:
+    assert "<title>Inkling</title>" in httpx.get(address).text
+    assert httpx.get(f"{address}/v1/healthz").status_code == 200
+
+
+def test_run_history_and_footer_links_are_off(address: str) -> None:
+    config = httpx.get(f"{address}/config").json()
+    assert not config.get("run_history")
+    assert config["footer_links"] == []
+
+
+def test_exactly_the_inline_scripts_of_this_page_may_run(address: str) -> None:
+    answer = httpx.get(address)
+    policy = answer.headers["content-security-policy"]
+    inline = re.findall(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", answer.text, re.DOTALL)
+    assert inline
+    for script in inline:
+        digest = b64encode(sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    assert policy.count("'sha256-") == len(inline)
+    assert "unsafe-eval" not in policy
+    assert "script-src 'self' 'unsafe-inline'" not in policy
+
+
+@pytest.mark.parametrize("path", ["/config", "/theme.css", "/v1/healthz", "/docs"])
+def test_other_answers_allow_no_inline_script(address: str, path: str) -> None:
+    policy = httpx.get(f"{address}{path}").headers["content-security-policy"]
+    assert "sha256" not in policy
+    assert "default-src" in policy
+
+
+def test_styles_and_script_come_from_the_page_itself(address: str) -> None:
+    page = httpx.get(address).text
+    linked = re.findall(r'(?:href|src)="([^"]*static/inkling/[^"]+)"', page)
+    assert len(linked) == 4
+    for link in linked:
+        assert httpx.get(f"{address}/{link}").status_code == 200
+    assert httpx.get(f"{address}/static/inkling/../app.py").status_code == 404
+
+
+def test_the_letters_named_in_the_styles_are_served_and_hold_letters(address: str) -> None:
+    styles = httpx.get(f"{address}/static/inkling/letters.css").text
+    files = re.findall(r'url\("\.\./fonts/([^"]+)"\)', styles)
+    assert len(files) == 3
+    for name in files:
+        font = httpx.get(f"{address}/static/fonts/{name}")
+        assert font.status_code == 200
+        assert len(font.content) > 30_000, "a subset without Latin letters is half as large"

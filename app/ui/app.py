@@ -1,0 +1,97 @@
+"""The services become a page, and the page is mounted on the application at `/`."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+# Gradio asks other hosts for news unless this is set before it is imported.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+import gradio as gr
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from app.services import Services
+from app.ui.bindings import bind
+from app.ui.document import PageDocument
+from app.ui.pages import build_page
+from app.ui.render.markup import escaped
+from app.ui.theme import theme
+from app.ui.uploads import UploadedFilesOnly
+from app.ui.words import say
+
+ASSETS = Path(__file__).parent / "assets"
+ASSETS_PATH = "/static/inkling"
+STYLES = ("letters.css", "page.css", "parts.css")
+SCRIPT = "page.js"
+CONCURRENT_EVENTS = 20
+MAX_WAITING_EVENTS = 200
+MAX_UPLOAD = "50mb"
+UPLOADS_KEPT_S = 3_600
+
+
+def create_page(services: Services) -> gr.Blocks:
+    """The page with all its events bound to these services."""
+    with gr.Blocks(
+        title=say("title"),
+        analytics_enabled=False,
+        delete_cache=(UPLOADS_KEPT_S, UPLOADS_KEPT_S),
+        fill_width=True,
+    ) as blocks:
+        page = build_page(services.notices)
+        bind(page, services, blocks)
+    blocks.queue(default_concurrency_limit=CONCURRENT_EVENTS, max_size=MAX_WAITING_EVENTS)
+    return blocks
+
+
+def mount(api: FastAPI, services: Services) -> FastAPI:
+    """The application with the page at `/`; call it after all routes are there, before serving."""
+    api.mount(ASSETS_PATH, StaticFiles(directory=ASSETS), name="page-assets")
+    api.add_middleware(PageDocument, head=_head())
+    api.add_middleware(UploadedFilesOnly, folder=_uploads(services.settings.inkling_home))
+    page = create_page(services)
+    mounted: FastAPI = gr.mount_gradio_app(
+        api,
+        page,
+        path="/",
+        theme=theme(),
+        favicon_path=str(ASSETS / "favicon.svg"),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=MAX_UPLOAD,
+        ssr_mode=False,
+        pwa=False,
+        enable_monitoring=False,
+        mcp_server=False,
+    )
+    # Without these Gradio takes a mounted page for one that is not served yet, and checks no files.
+    page.has_launched = page.is_running = True
+    return mounted
+
+
+def _uploads(home: Path) -> Path:
+    """Where uploads wait to be read: a folder nobody else on this machine can look into."""
+    folder = Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(home / "uploads")))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _head() -> str:
+    """The page's name, styles and script, from us alone.
+
+    They are linked, not handed to Gradio: it would rewrite the styles' selectors, and run the
+    script by evaluating it.
+    """
+    title, about = escaped(say("title")), escaped(say("tagline"))
+    named = f'<title>{title}</title><meta name="description" content="{about}">'
+    styles = "".join(f'<link rel="stylesheet" href="{_address(name)}">' for name in STYLES)
+    script = f'<script src="{_address(SCRIPT)}" defer></script>'
+    return f'{named}<meta name="color-scheme" content="light dark">{styles}{script}'
+
+
+def _address(name: str) -> str:
+    """Relative to the page; the digest makes browsers fetch it anew when it changed."""
+    digest = sha256((ASSETS / name).read_bytes()).hexdigest()[:12]
+    return f"{ASSETS_PATH.lstrip('/')}/{name}?v={digest}"

@@ -1,0 +1,134 @@
+"""Whose memory the page works with: found in the browser at arrival, switched, or made anew.
+
+Whenever it changes, everything of the person before leaves the page, and what was under way for
+them is stopped.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import gradio as gr
+
+from app.services import Services
+from app.ui.bindings.listen import Component, Event, Reply, Update, listen
+from app.ui.bindings.showing import (
+    guess_parts,
+    memory_parts,
+    no_guesses,
+    no_memory_work,
+    no_prompt,
+    persona_parts,
+    prompt_parts,
+    show_persona,
+    show_shelf,
+)
+from app.ui.handlers.memory import browse
+from app.ui.handlers.person import new_person, person, person_or_new
+from app.ui.handlers.persona import leanings
+from app.ui.pages import Page
+from app.ui.render import notes
+from app.ui.words import say
+
+
+def bind_arrival(
+    page: Page, services: Services, blocks: gr.Blocks, under_way: Sequence[Event]
+) -> None:
+    """Bind arriving, switching and a new id; a change of person stops what is `under_way`."""
+    header, acts = page.header, _Person(page=page, services=services)
+    reply = Reply(note=header.note, outputs=_everything(page))
+    listen(services, [blocks.load], acts.arrive, inputs=[header.who], reply=reply)
+    listen(
+        services,
+        [header.box.submit, header.switch.click],
+        acts.switch,
+        inputs=[header.who, header.box],
+        reply=reply,
+        cancels=under_way,
+    )
+    listen(
+        services,
+        [header.new.click],
+        acts.make,
+        inputs=[header.who],
+        reply=reply,
+        cancels=under_way,
+    )
+
+
+def _everything(page: Page) -> list[Component]:
+    compose = page.compose
+    return [
+        page.header.who,
+        page.header.box,
+        compose.box,
+        compose.note,
+        *guess_parts(compose),
+        *prompt_parts(page),
+        *memory_parts(page.memory),
+        *persona_parts(page.persona),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    page: Page
+    services: Services
+
+    async def arrive(self, kept: object) -> AsyncIterator[Update]:
+        user_id = person_or_new(kept)
+        # The id first: the page can be used even when the memories cannot be read just now.
+        yield {self.page.header.who: user_id, self.page.header.box: user_id}
+        yield await self._theirs(user_id)
+
+    async def switch(self, former: object, typed: object) -> AsyncIterator[Update]:
+        user_id = person(typed)
+        if user_id == former:
+            yield {
+                self.page.header.box: user_id,
+                self.page.header.note: notes.aside(say("identity.same")),
+            }
+            return
+        yield self._cleared(user_id)
+        said = notes.done(say("identity.switched", user=user_id))
+        yield {**await self._theirs(user_id), self.page.header.note: said}
+
+    async def make(self, former: object) -> AsyncIterator[Update]:
+        user_id, before = new_person(), person_or_new(former)
+        yield self._cleared(user_id)
+        said = notes.done(say("identity.made", user=user_id, before=before))
+        yield {**await self._theirs(user_id), self.page.header.note: said}
+
+    def _cleared(self, user_id: str) -> Update:
+        """The page of somebody who just came: nothing of the person before is left on it."""
+        page = self.page
+        rows: Update = {}
+        for row in page.memory.rows:
+            rows |= {
+                row.line: gr.update(visible=False),
+                row.card: notes.NOTHING,
+                row.edit: gr.update(value=""),
+                row.delete: gr.update(value=""),
+            }
+        return {
+            page.header.who: user_id,
+            page.header.box: user_id,
+            page.compose.box: "",
+            page.compose.note: notes.NOTHING,
+            page.memory.place: None,
+            page.memory.status: notes.NOTHING,
+            page.persona.note: notes.NOTHING,
+            **rows,
+            **no_guesses(page.compose),
+            **no_prompt(page),
+            **no_memory_work(page.memory, user_id),
+        }
+
+    async def _theirs(self, user_id: str) -> Update:
+        """What this person has: memories and leanings."""
+        shelf = await browse(self.services, user_id, "", "")
+        facets = await leanings(self.services, user_id)
+        return {
+            **no_memory_work(self.page.memory, user_id),
+            **show_shelf(self.page.memory, shelf),
+            **show_persona(self.page.persona, facets),
+        }

@@ -1,0 +1,111 @@
+"""Bringing memories in, and having everything forgotten."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import gradio as gr
+
+from app.services import Services
+from app.ui.bindings.listen import Event, Reply, Update, listen
+from app.ui.bindings.showing import (
+    memory_parts,
+    no_memory_work,
+    persona_parts,
+    show_persona,
+    show_shelf,
+)
+from app.ui.handlers.forget import forget, how_many
+from app.ui.handlers.memory import browse
+from app.ui.handlers.person import person
+from app.ui.handlers.persona import leanings
+from app.ui.handlers.transfer import Arrived, bring_in
+from app.ui.pages import Page
+from app.ui.render import headings, notes
+from app.ui.render.markup import Markup
+from app.ui.words import say
+
+IMPORTS_AT_ONCE = 2
+"""Each import holds its whole file in memory while it runs."""
+
+
+def bind_keeping(page: Page, services: Services) -> list[Event]:
+    """Answers the events that may be under way when another person takes the page over."""
+    view, keeping, who = page.memory, page.memory.keeping, page.header.who
+    acts = _Keeping(page=page, services=services)
+    asking = Reply(note=view.note, outputs=[keeping.confirm, keeping.question])
+    whole = Reply(
+        note=view.note,
+        outputs=[*memory_parts(view), *persona_parts(page.persona)],
+        busy=view.status,
+    )
+    upload = keeping.upload
+    return [
+        listen(
+            services,
+            [upload.upload],
+            acts.bring_in,
+            inputs=[who, upload],
+            reply=whole,
+            limit=IMPORTS_AT_ONCE,
+        ),
+        listen(services, [keeping.forget.click], acts.question, inputs=[who], reply=asking),
+        listen(services, [keeping.no.click], acts.keep, inputs=[who], reply=asking),
+        listen(services, [keeping.yes.click], acts.forget, inputs=[who], reply=whole),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Keeping:
+    page: Page
+    services: Services
+
+    async def bring_in(self, who: object, path: object) -> AsyncIterator[Update]:
+        view, arrived = self.page.memory, Arrived()
+        async for arrived in bring_in(self.services, who, path):
+            working = say("transfer.working", done=f"{arrived.seen:,}")
+            yield {view.note: notes.aside(working)}
+        yield {**await self._all(who), view.note: _outcome(arrived)}
+
+    async def question(self, who: object) -> AsyncIterator[Update]:
+        keeping, user_id = self.page.memory.keeping, person(who)
+        count = await how_many(self.services, user_id)
+        yield {
+            keeping.confirm: gr.update(visible=True),
+            keeping.question: headings.intro(
+                say("forget.heading", user=user_id), say("forget.question", count=f"{count:,}")
+            ),
+        }
+
+    async def keep(self, who: object) -> AsyncIterator[Update]:
+        person(who)
+        yield {self.page.memory.keeping.confirm: gr.update(visible=False)}
+
+    async def forget(self, who: object) -> AsyncIterator[Update]:
+        outcome = await forget(self.services, who)
+        key = "forget.left" if outcome.left else "forget.done"
+        sentence = say(key, count=f"{outcome.deleted:,}", left=f"{outcome.left:,}")
+        said = notes.problem(sentence) if outcome.left else notes.done(sentence)
+        yield {**await self._all(who), self.page.memory.note: said}
+
+    async def _all(self, who: object) -> Update:
+        """The memory tab and the persona, as they are now and with nothing under way."""
+        user_id = person(who)
+        shelf = await browse(self.services, user_id, "", "")
+        facets = await leanings(self.services, user_id)
+        return {
+            **no_memory_work(self.page.memory, user_id),
+            **show_shelf(self.page.memory, shelf),
+            **show_persona(self.page.persona, facets),
+        }
+
+
+def _outcome(arrived: Arrived) -> Markup:
+    counts = say("transfer.done", imported=f"{arrived.imported:,}", skipped=f"{arrived.skipped:,}")
+    if not arrived.refused:
+        return notes.done(counts)
+    reasons = " ".join(
+        say("transfer.reason", position=position, reason=reason)
+        for position, reason in arrived.reasons
+    )
+    wrong = say("transfer.refused", count=f"{arrived.refused:,}", reasons=reasons)
+    return notes.problem(f"{counts} {wrong}")

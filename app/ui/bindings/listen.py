@@ -1,0 +1,82 @@
+"""Binds one event: its body yields updates of components; an error becomes a sentence on the page.
+
+Every event of the page is bound here, so that none is listed as a public endpoint, none is served
+one caller at a time, and none loses what was typed.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeAlias
+
+import gradio as gr
+
+from app.core.domain.errors import InklingError
+from app.core.ports.telemetry import Telemetry
+from app.services import Services
+from app.ui.errors import told
+from app.ui.render import notes
+
+# What Gradio calls components, updates and events has no types of its own to name.
+Component: TypeAlias = Any
+Update: TypeAlias = dict[Component, Any]
+Event: TypeAlias = Any
+Body: TypeAlias = Callable[..., AsyncIterator[Update]]
+
+CONCURRENCY = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """Where an answer goes: messages to `note`, the rest to `outputs`; `busy` shows the wait."""
+
+    note: Component
+    outputs: Sequence[Component]
+    busy: Component | None = None
+
+
+def listen(  # an event: when, what, with what, to where
+    services: Services,
+    triggers: Sequence[Event],
+    body: Body,
+    *,
+    inputs: Sequence[Component],
+    reply: Reply,
+    cancels: Sequence[Event] = (),
+    limit: int = CONCURRENCY,
+) -> Event:
+    """Run `body` with the values of `inputs` at each trigger; answers what a `cancels` can name."""
+    return gr.on(
+        list(triggers),
+        _contained(body, reply.note, services.telemetry),
+        list(inputs),
+        _distinct([reply.note, *reply.outputs]),
+        show_progress="hidden" if reply.busy is None else "full",
+        show_progress_on=reply.busy,
+        concurrency_limit=limit,
+        cancels=list(cancels) or None,
+        api_visibility="private",
+    )
+
+
+def _contained(body: Body, note: Component, telemetry: Telemetry) -> Body:
+    """The body, with its errors told in `note`; an answer without a message clears the last one."""
+
+    @wraps(body)
+    async def run(*values: object) -> AsyncIterator[Update]:
+        said: Update = {note: notes.NOTHING}
+        try:
+            async for update in body(*values):
+                said = {note: notes.NOTHING, **update}
+                yield said
+        except InklingError as error:
+            yield {note: notes.problem(told(error))}
+        except Exception as error:  # noqa: BLE001  # whatever it is, the person is told and nothing is lost
+            telemetry.warning("page_error", event=body.__name__, kind=type(error).__name__)
+            yield {note: notes.problem(told(error))}
+
+    return run
+
+
+def _distinct(components: Sequence[Component]) -> list[Component]:
+    return list({id(component): component for component in components}.values())

@@ -1,0 +1,75 @@
+"""The HTML document Gradio answers at the page's address gets our head, and a strict policy.
+
+Gradio would add a head of ours only once its scripts run, long after the first paint. All other
+answers pass untouched.
+"""
+
+import re
+
+from app.ui.asgi_types import ASGIApp, Message, Receive, Scope, Send
+from app.ui.policy import policy_for
+
+_END_OF_HEAD = b"</head>"
+# Gradio's own description of itself for link previews; its picture lies on another host.
+_PREVIEWS = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
+
+
+class PageDocument:
+    """The layer. Only whole HTML documents at the root of the application are changed by it."""
+
+    def __init__(self, app: ASGIApp, head: str) -> None:
+        self._app = app
+        self._head = head.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on; at the page's own path, hold the answer back until it is whole."""
+        if scope["type"] == "http" and _local_path(scope) == "/" and scope["method"] == "GET":
+            await self._app(scope, receive, _Answer(send, self._head).send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def dressed(page: bytes, head: bytes) -> bytes:
+    """The document with `head` at the end of its head, and without previews of another product."""
+    return _PREVIEWS.sub(b"", page).replace(_END_OF_HEAD, head + _END_OF_HEAD, 1)
+
+
+class _Answer:
+    """Collects one answer, and sends it changed when it is an HTML document."""
+
+    def __init__(self, send: Send, head: bytes) -> None:
+        self._send = send
+        self._head = head
+        self._start: Message | None = None
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_html(message):
+            self._start = message
+        elif self._start is None:
+            await self._send(message)
+        else:
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._send_whole(self._start)
+
+    async def _send_whole(self, start: Message) -> None:
+        page = dressed(self._body, self._head)
+        replaced = {b"content-length", b"content-security-policy"}
+        headers = [pair for pair in start.get("headers", ()) if pair[0].lower() not in replaced]
+        headers += [
+            (b"content-length", str(len(page)).encode()),
+            (b"content-security-policy", policy_for(page).encode()),
+        ]
+        await self._send({**start, "headers": headers})
+        await self._send({"type": "http.response.body", "body": page})
+
+
+def _is_html(start: Message) -> bool:
+    headers = {name.lower(): value for name, value in start.get("headers", ())}
+    return bytes(headers.get(b"content-type", b"")).startswith(b"text/html")
+
+
+def _local_path(scope: Scope) -> str:
+    path, prefix = str(scope["path"]), str(scope.get("root_path", ""))
+    return path[len(prefix) :] or "/" if prefix and path.startswith(prefix) else path

@@ -1,0 +1,179 @@
+"""The side column's second tab: the list of memories, an editor, and export, import, forget me."""
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+from app.core.domain.memory import MType
+from app.ui.handlers.memory import MAX_SEARCH_CHARACTERS, ROWS
+from app.ui.pages.panel import panel
+from app.ui.render import headings
+from app.ui.render.memories import kind_name
+from app.ui.words import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One memory of the list with its two buttons."""
+
+    line: gr.Row
+    card: gr.Markdown
+    edit: gr.Button
+    delete: gr.Button
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editor:
+    """`target` is the id of the memory being changed, None while one is added."""
+
+    target: gr.State
+    area: gr.Column
+    heading: gr.Markdown
+    kind: gr.Dropdown
+    text: gr.Textbox
+    save: gr.Button
+    cancel: gr.Button
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """Taking memories out, bringing them in, and having them all deleted."""
+
+    link: gr.Markdown
+    upload: gr.UploadButton
+    forget: gr.Button
+    confirm: gr.Column
+    question: gr.Markdown
+    yes: gr.Button
+    no: gr.Button
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryView:
+    """`place` says where in the list the page stands; `undo` holds the last change."""
+
+    place: gr.State
+    undo: gr.State
+    search: gr.Textbox
+    kind: gr.Dropdown
+    add: gr.Button
+    note: gr.Markdown
+    take_back: gr.Button
+    editor: Editor
+    status: gr.Markdown
+    rows: tuple[Row, ...]
+    newer: gr.Button
+    older: gr.Button
+    keeping: Keeping
+
+
+def build_memory() -> MemoryView:
+    """Rows are fixed components that are filled and shown, as many as a page of the list has."""
+    place, undo = gr.State(None), gr.State(None)
+    with gr.Row(elem_classes="tools"):
+        search = gr.Textbox(
+            label=say("memory.search"),
+            placeholder=say("memory.search_hint"),
+            max_lines=1,
+            max_length=MAX_SEARCH_CHARACTERS,
+            elem_id="memory-search",
+            min_width=120,
+            scale=2,
+        )
+        kind = gr.Dropdown(
+            [(say("memory.every_kind"), ""), *_kinds()],
+            value="",
+            label=say("memory.kind"),
+            elem_id="memory-kind",
+            filterable=False,
+            min_width=120,
+            scale=1,
+        )
+    with gr.Row(elem_classes="pager"):
+        add = gr.Button(say("memory.add"), size="sm", elem_id="memory-add")
+    with gr.Row(elem_classes="outcome"):
+        note = panel(name="memory-note", classes="notes")
+        take_back = gr.Button(say("memory.undo"), size="sm", elem_id="memory-undo", visible=False)
+    editor = _build_editor()
+    status = panel(name="memory-status")
+    rows = tuple(_build_row(number) for number in range(1, ROWS + 1))
+    with gr.Row(elem_classes="pager"):
+        newer = gr.Button(say("memory.newer"), size="sm", visible=False, elem_id="memory-newer")
+        older = gr.Button(say("memory.older"), size="sm", visible=False, elem_id="memory-older")
+    return MemoryView(
+        place=place,
+        undo=undo,
+        search=search,
+        kind=kind,
+        add=add,
+        note=note,
+        take_back=take_back,
+        editor=editor,
+        status=status,
+        rows=rows,
+        newer=newer,
+        older=older,
+        keeping=_build_keeping(),
+    )
+
+
+def _build_editor() -> Editor:
+    target = gr.State(None)
+    with gr.Column(elem_id="memory-editor", visible=False) as area:
+        heading = panel()
+        kind = gr.Dropdown(
+            list(_kinds()),
+            value=MType.PREFERENCE.value,
+            label=say("memory.kind"),
+            filterable=False,
+            elem_id="editor-kind",
+        )
+        text = gr.Textbox(
+            label=say("memory.text"),
+            placeholder=say("memory.text_hint"),
+            lines=3,
+            max_lines=12,
+            elem_id="editor-text",
+        )
+        with gr.Row(elem_classes="pager"):
+            save = gr.Button(
+                say("memory.save"), variant="primary", size="sm", elem_id="editor-save"
+            )
+            cancel = gr.Button(say("memory.cancel"), size="sm", elem_id="editor-cancel")
+    return Editor(
+        target=target, area=area, heading=heading, kind=kind, text=text, save=save, cancel=cancel
+    )
+
+
+def _build_row(number: int) -> Row:
+    with gr.Row(elem_classes="memory-row", visible=False) as line:
+        card = panel()
+        edit = gr.Button("", size="sm", elem_classes="icon icon-edit", elem_id=f"edit-{number}")
+        delete = gr.Button(
+            "", size="sm", elem_classes="icon icon-delete", elem_id=f"delete-{number}"
+        )
+    return Row(line=line, card=card, edit=edit, delete=delete)
+
+
+def _build_keeping() -> Keeping:
+    panel(headings.subheading(say("transfer.heading")))
+    with gr.Row(elem_classes="pager"):
+        link = panel(name="export")
+        upload = gr.UploadButton(
+            say("transfer.import"), file_types=[".json"], size="sm", elem_id="import"
+        )
+        forget = gr.Button(say("forget.button"), size="sm", elem_id="forget", elem_classes="danger")
+    with gr.Column(elem_id="forget-confirm", visible=False) as confirm:
+        question = panel()
+        with gr.Row(elem_classes="pager"):
+            yes = gr.Button(
+                say("forget.yes"), size="sm", elem_id="forget-yes", elem_classes="danger"
+            )
+            no = gr.Button(say("forget.no"), size="sm", elem_id="forget-no")
+    return Keeping(
+        link=link, upload=upload, forget=forget, confirm=confirm, question=question, yes=yes, no=no
+    )
+
+
+def _kinds() -> tuple[tuple[str, str], ...]:
+    return tuple((kind_name(mtype), mtype.value) for mtype in MType)

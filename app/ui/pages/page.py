@@ -1,0 +1,54 @@
+"""The whole page: the header, the main column, the side column, and what is stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import gradio as gr
+
+from app.ui.pages.compose import Compose, build_compose
+from app.ui.pages.header import Header, build_header
+from app.ui.pages.memory import MemoryView, build_memory
+from app.ui.pages.panel import panel
+from app.ui.pages.persona import PersonaView, build_persona
+from app.ui.pages.prompt import PromptView, build_prompt
+from app.ui.pages.receipt import ReceiptView, build_receipt
+from app.ui.render.masthead import privacy
+from app.ui.words import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Every component an event may read or change."""
+
+    header: Header
+    compose: Compose
+    prompt: PromptView
+    receipt: ReceiptView
+    memory: MemoryView
+    persona: PersonaView
+
+
+def build_page(notices: Sequence[str]) -> Page:
+    """Build inside an open `gr.Blocks`: two columns on a wide screen, one on a phone."""
+    with gr.Column(elem_id="page"):
+        header = build_header(notices)
+        with gr.Row(elem_id="columns"):
+            with gr.Column(elem_id="main", scale=5, min_width=320):
+                compose = build_compose()
+                prompt = build_prompt()
+            with gr.Column(elem_id="side", scale=3, min_width=320), gr.Tabs():
+                with gr.Tab(say("tabs.receipt"), id="receipt"):
+                    receipt = build_receipt()
+                with gr.Tab(say("tabs.memory"), id="memory"):
+                    memory = build_memory()
+                with gr.Tab(say("tabs.persona"), id="persona"):
+                    persona = build_persona()
+        panel(privacy(), name="privacy")
+    return Page(
+        header=header,
+        compose=compose,
+        prompt=prompt,
+        receipt=receipt,
+        memory=memory,
+        persona=persona,
+    )

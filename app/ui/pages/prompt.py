@@ -1,0 +1,38 @@
+"""The main column, lower part: the enriched prompt to read, edit, copy and save."""
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+from app.ui.pages.panel import panel
+from app.ui.render import masthead, toolbar
+from app.ui.words import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptView:
+    """`start` explains the way until there is a prompt; then `sheet` takes its place."""
+
+    start: gr.Markdown
+    sheet: gr.Column
+    facts: gr.Markdown
+    text: gr.Textbox
+
+
+def build_prompt() -> PromptView:
+    """Copying and saving happen in the browser, with the text as it was edited."""
+    start = panel(masthead.how_it_works(), name="start")
+    with gr.Column(elem_id="prompt", visible=False) as sheet:
+        with gr.Row(elem_id="prompt-head"):
+            facts = panel(name="prompt-facts")
+            panel(toolbar.prompt_toolbar(), name="prompt-tools")
+        text = gr.Textbox(
+            label=say("prompt.label"),
+            lines=16,
+            max_lines=40,
+            interactive=True,
+            elem_id="prompt-text",
+            autoscroll=False,
+            html_attributes=gr.InputHTMLAttributes(spellcheck=False),
+        )
+    return PromptView(start=start, sheet=sheet, facts=facts, text=text)

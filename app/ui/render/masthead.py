@@ -1,0 +1,38 @@
+"""The fixed parts of the page: its name, how it works, and what is stored."""
+
+from app.ui.render.markup import Markup, tag, together
+from app.ui.words import say, say_all, say_pairs
+
+# A drop of ink with the light on it, drawn for a square of 32.
+_DROP = "M16 2.5c4.6 6 9 11 9 16.6a9 9 0 0 1-18 0C7 13.500 11.400 8.500 16 2.500z"
+_GLINT = "M11.400 19.200a4.800 4.800 0 0 0 4 5"
+
+
+def masthead() -> Markup:
+    """The name of the product and what it does."""
+    name = tag("h1", say("title"), class_="wordmark")
+    return tag("div", mark(), tag("div", name, tag("p", say("tagline"))), class_="masthead")
+
+
+def mark() -> Markup:
+    """The drop; decoration, as its name stands beside it."""
+    glint = tag(
+        "path", d=_GLINT, fill="none", stroke="currentColor", stroke_width=1.8, class_="glint"
+    )
+    drop = tag("path", d=_DROP, fill="currentColor", class_="drop")
+    return tag("svg", drop, glint, viewBox="0 0 32 32", class_="mark", aria_hidden="true")
+
+
+def how_it_works() -> Markup:
+    """What a first visitor sees where the prompt will be."""
+    steps = together(
+        tag("li", tag("strong", name), tag("span", what)) for name, what in say_pairs("empty.steps")
+    )
+    return tag("div", tag("h2", say("empty.heading")), tag("ol", steps), class_="steps")
+
+
+def privacy() -> Markup:
+    """What is stored, folded away until it is asked for."""
+    points = together(tag("li", point) for point in say_all("privacy.points"))
+    summary = tag("summary", say("privacy.heading"))
+    return tag("details", summary, tag("ul", points), class_="privacy")

@@ -1,0 +1,76 @@
+"""Memories become cards: what is remembered, of which kind, since when and how surely."""
+
+from app.core.domain.memory import CONSTRAINT_TAG, MemoryItem, MType
+from app.ui.render.figures import day, percent
+from app.ui.render.markup import Markup, tag
+from app.ui.words import say
+
+SHORT = 220
+NAMED = 60
+
+
+def memory_card(item: MemoryItem) -> Markup:
+    """One memory of the list; a long text is folded."""
+    return tag("div", _head(item), _body(item.text), _foot(item), class_="memory")
+
+
+def count_line(first: int, shown: int, total: int) -> Markup:
+    """Which part of the list is shown."""
+    text = say("memory.count", first=first, last=first + shown - 1, total=f"{total:,}")
+    return tag("p", text, class_="count", role="status")
+
+
+def nothing_here(*, filtered: bool) -> Markup:
+    """What stands where memories will be."""
+    return tag("p", say("memory.none_found" if filtered else "memory.none"), class_="nothing")
+
+
+def short_name(text: str) -> str:
+    """The beginning of a memory's text on one line, to name it by."""
+    line = " ".join(text.split())
+    return line if len(line) <= NAMED else line[: NAMED - 1].rstrip() + "…"
+
+
+def kind_name(mtype: MType) -> str:
+    """A memory's kind in the page's words."""
+    return say(f"memory.kinds.{mtype.value}")
+
+
+def kind_badge(mtype: MType) -> Markup:
+    """A memory's kind as a small label."""
+    return tag("span", kind_name(mtype), class_=f"badge badge-{mtype.value.lower()}")
+
+
+def _head(item: MemoryItem) -> Markup:
+    rule = CONSTRAINT_TAG in item.tags
+    hard = tag("span", say("memory.constraint"), class_="badge badge-rule") if rule else Markup("")
+    return tag("div", kind_badge(item.mtype), hard, class_="memory-head")
+
+
+def _body(text: str) -> Markup:
+    if len(text) <= SHORT:
+        return tag("p", text, class_="memory-text", dir="auto")
+    start = text[:SHORT].rsplit(" ", 1)[0].rstrip()
+    return tag(
+        "details",
+        tag("summary", tag("span", start + " …", dir="auto"), tag("em", say("memory.more"))),
+        tag("p", text, class_="memory-text", dir="auto"),
+        class_="memory-long",
+    )
+
+
+def _foot(item: MemoryItem) -> Markup:
+    parts = [
+        say("memory.on", source=_source(item.source), date=day(item.created_at)),
+        say("memory.sure", percent=percent(item.confidence)),
+    ]
+    if item.expires_at is not None:
+        parts.append(say("memory.until", date=day(item.expires_at)))
+    return tag("p", " · ".join(parts), class_="memory-foot")
+
+
+def _source(source: str) -> str:
+    try:
+        return say(f"memory.sources.{source}")
+    except KeyError:  # an import may name any source
+        return source
