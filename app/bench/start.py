@@ -1,4 +1,4 @@
-"""Times a warm start to the first healthy answer, and the memory used after 100 requests."""
+"""Times a warm start, and the memory used after 100 requests."""
 
 import os
 import socket

@@ -8,7 +8,12 @@ from typing import TextIO
 
 from app.core.domain.errors import Misconfigured, Refused
 from app.core.domain.memory import MemoryItem
-from app.core.portable import document, facets_from_json, memory_from_json
+from app.core.portable import (
+    document,
+    facets_from_json,
+    memory_from_json,
+    pinned_from_json,
+)
 from app.services import Services
 from app.settings import Settings
 from app.wiring import build
@@ -54,7 +59,10 @@ async def bring_in(settings: Settings, user_id: str | None, file: Path) -> int:
         for _, reason in result.refused:
             sys.stderr.write(f"not kept: {reason}\n")
         if content.get("persona") is not None:
-            await services.memories.set_facets(owner, facets_from_json(content["persona"]))
+            persona = content["persona"]
+            await services.memories.set_facets(
+                owner, facets_from_json(persona), pinned=pinned_from_json(persona)
+            )
     wrong += len(result.refused)
     print(f"imported {result.imported}, skipped {result.skipped}, wrong {wrong}")
     return 1 if wrong else 0

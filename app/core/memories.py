@@ -211,8 +211,18 @@ class Memories:
         known = await self._memory.get_persona(user_id)
         return known or fresh_persona(user_id, self._clock.now())
 
-    async def set_facets(self, user_id: str, facets: Mapping[str, float]) -> Persona:
-        """Set some facets by hand, each 0..1; raises `Refused` for an unknown one."""
+    async def set_facets(
+        self,
+        user_id: str,
+        facets: Mapping[str, float],
+        *,
+        pinned: frozenset[str] | None = None,
+    ) -> Persona:
+        """Set some facets, each 0..1; raises `Refused` for an unknown one.
+
+        What is set by hand stays put: learning moves only facets that are not pinned. `pinned`
+        says which ones are (an import's); without it all that really changed.
+        """
         for name, value in facets.items():
             if name not in FACETS:
                 raise Refused(f"There is no facet {name!r}; there are {', '.join(FACETS)}.")
@@ -220,8 +230,13 @@ class Memories:
                 raise Refused(f"The facet {name} goes from 0 to 1.", field=f"facets.{name}")
         async with self._remembering.turn_of(user_id):
             before = await self.persona(user_id)
+            if pinned is None:
+                pinned = frozenset(n for n, value in facets.items() if before.facets[n] != value)
             after = replace(
-                before, facets={**before.facets, **facets}, last_updated=self._clock.now()
+                before,
+                facets={**before.facets, **facets},
+                pinned=before.pinned | pinned,
+                last_updated=self._clock.now(),
             )
             await self._memory.put_persona(after)
         return after

@@ -56,8 +56,15 @@ def memory_from_json(raw: object, *, user_id: str, now: datetime) -> MemoryItem:
 
 
 def persona_to_json(persona: Persona) -> dict[str, Json]:
-    """The facets and when they last moved; the vector belongs to one embedder and stays."""
-    return {"facets": dict(persona.facets), "last_updated": _written(persona.last_updated)}
+    """The facets, which of them were set by hand, and when they last moved.
+
+    The vector stays: it belongs to one embedder.
+    """
+    return {
+        "facets": dict(persona.facets),
+        "pinned": [name for name in FACETS if name in persona.pinned],
+        "last_updated": _written(persona.last_updated),
+    }
 
 
 def facets_from_json(raw: object) -> Mapping[str, float]:
@@ -66,6 +73,12 @@ def facets_from_json(raw: object) -> Mapping[str, float]:
     if not isinstance(facets, Mapping):
         raise Refused("A persona has facets.", field="persona.facets")
     return {name: _share(facets, name, 0.5) for name in FACETS if name in facets}
+
+
+def pinned_from_json(raw: object) -> frozenset[str]:
+    """Which facets of an exported persona were set by hand; none when it does not say."""
+    pinned = raw.get("pinned") if isinstance(raw, Mapping) else None
+    return frozenset(name for name in FACETS if isinstance(pinned, list) and name in pinned)
 
 
 async def document(

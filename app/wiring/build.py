@@ -1,8 +1,8 @@
 """Settings become living services, and are taken down again in the opposite order."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.adapters.clicks.local import LocalClickLog
 from app.adapters.counting.characters import CharacterCounter
@@ -10,13 +10,16 @@ from app.adapters.memory.local import LocalMemory
 from app.adapters.telemetry import StructuredLogs
 from app.adapters.time import SystemClock
 from app.core.budget import Plan, parse_weights
+from app.core.domain.request import Request
+from app.core.domain.service import Health
+from app.core.intent import read_intent
 from app.core.journey import Journey, Rules, Tools
-from app.core.learning import make_probe, probe_texts
+from app.core.learning import fresh_persona, make_probe, probe_texts
 from app.core.memories import Memories
 from app.core.ports.clicks import ClickLog
 from app.core.ports.clock import Clock
 from app.core.ports.embedding import Embedder
-from app.core.ports.language import SLMClient
+from app.core.ports.language import Brief, SLMClient
 from app.core.ports.telemetry import Telemetry
 from app.core.ranking import RankWeights
 from app.core.recall import Recall
@@ -103,6 +106,7 @@ async def _assemble(settings: Settings, adapters: _Adapters) -> Services:
     remembering = Remembering(
         memory=adapters.memory, embedder=adapters.embedder, clock=adapters.clock
     )
+    await _warm_up(adapters)
     rules = await _rules(settings, adapters.embedder)
     tools = Tools(
         recall=Recall(memory=adapters.memory, clock=adapters.clock),
@@ -129,9 +133,40 @@ async def _assemble(settings: Settings, adapters: _Adapters) -> Services:
         clicks=adapters.clicks,
         clock=adapters.clock,
         telemetry=adapters.telemetry,
-        checks=(adapters.memory.health, adapters.embedder.health, adapters.slm.health),
+        checks=(
+            _named("memory", adapters.memory.health),
+            _named("embedder", adapters.embedder.health),
+            _named("language", adapters.slm.health),
+        ),
         notices=adapters.notices,
     )
+
+
+def _named(name: str, check: Callable[[], Awaitable[Health]]) -> Callable[[], Awaitable[Health]]:
+    """The same check, answering under the name of its port: which adapter it is may change."""
+
+    async def named() -> Health:
+        return replace(await check(), name=name)
+
+    return named
+
+
+async def _warm_up(adapters: _Adapters) -> None:
+    """Read every table and run every part once, so that nobody's first request pays for it."""
+    now = adapters.clock.now()
+    words = "Never mind me, I prefer short answers. Write an email to my landlord"
+    vector = (await adapters.embedder.embed([words]))[0]
+    request = Request(user_id="warm-up", text=words, at=now, vector=vector)
+    await adapters.slm.hypothesize(
+        Brief(
+            request=request,
+            intent=read_intent(words),
+            recalled=(),
+            choices=(),
+            persona=fresh_persona("warm-up", now),
+        )
+    )
+    await adapters.slm.extract_memories("warm-up", words, now)
 
 
 async def _rules(settings: Settings, embedder: Embedder) -> Rules:

@@ -40,7 +40,7 @@ class LocalSLM:
 
     async def health(self) -> Health:
         """Rules are always there."""
-        return Health(name="slm", ok=True, detail="ok")
+        return Health(name="language", ok=True, detail="ok")
 
     async def close(self) -> None:
         """Nothing is held open."""

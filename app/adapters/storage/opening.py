@@ -14,7 +14,7 @@ from app.core.domain.errors import Misconfigured
 
 BUSY_SECONDS = 5.0
 OLDEST_SQLITE = (3, 35, 0)  # RETURNING
-CHECKED_BYTES = 512 * 1024 * 1024  # a larger file would keep the start waiting for seconds
+CHECKED_BYTES = 256 * 1024 * 1024  # a larger file would keep the start waiting for seconds
 _WRITE_BITS = 0o222
 _MAGIC = b"SQLite format 3\0"
 

@@ -11,7 +11,7 @@ from app.api.importing import read_items
 from app.api.intake import JSON_BODY, Given, UserInQuery
 from app.api.schemas.memory import DeletedOut, ExportOut, ImportIn, ImportOut
 from app.core.domain.memory import MType
-from app.core.portable import document, facets_from_json
+from app.core.portable import document, facets_from_json, pinned_from_json
 
 router = APIRouter(tags=["All memories"])
 FILE = {"content-disposition": 'attachment; filename="inkling-memories.json"'}
@@ -35,11 +35,12 @@ async def import_memory(body: ImportIn, request: Request, services: Given) -> JS
     Memories whose id is known are skipped, wrong ones are listed, the rest is stored.
     """
     charge(request.scope, body.user_id)
-    facets = None if body.persona is None else facets_from_json(body.persona.model_dump())
+    persona = None if body.persona is None else body.persona.model_dump()
+    facets = None if persona is None else facets_from_json(persona)
     read = read_items(body.memories, body.user_id, services.clock.now())
     outcome = await services.memories.bring_in(body.user_id, read.items)
     if facets:
-        await services.memories.set_facets(body.user_id, facets)
+        await services.memories.set_facets(body.user_id, facets, pinned=pinned_from_json(persona))
     return JSONResponse(
         {
             "imported": outcome.imported,

@@ -38,7 +38,7 @@ EXPORTED: Final[Json] = {
     "version": 1,
     "user_id": USER,
     "exported_at": AT,
-    "persona": {"facets": FACETS, "last_updated": AT},
+    "persona": {"facets": FACETS, "pinned": [], "last_updated": AT},
     "memories": [MEMORY],
 }
 ALLOTTED: Final[dict[str, Json]] = {
@@ -145,7 +145,9 @@ EXAMPLES: Final[Mapping[str, tuple[Json, ...]]] = MappingProxyType(
         "ExportOut": (EXPORTED,),
         "DeletedOut": ({"deleted": 1},),
         "PersonaIn": ({"facets": {"concise": 0.7, "formal": 0.8}},),
-        "PersonaOut": ({"user_id": USER, "facets": FACETS, "last_updated": AT},),
+        "PersonaOut": (
+            {"user_id": USER, "facets": FACETS, "pinned": ["concise"], "last_updated": AT},
+        ),
         "HealthOut": (
             {
                 "status": "ready",

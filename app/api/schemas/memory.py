@@ -67,6 +67,7 @@ class PersonaExport(Shape):
     """How the person likes answers."""
 
     facets: dict[str, float]
+    pinned: list[str]
     last_updated: datetime
 
 

@@ -24,6 +24,7 @@ class PersonaOut(Shape):
 
     user_id: str
     facets: dict[str, float] = Field(description="Facet → 0..1; 0.5 = nothing is known.")
+    pinned: list[Facet] = Field(description="Facets set by hand, which learning leaves alone.")
     last_updated: datetime
 
 

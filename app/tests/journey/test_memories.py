@@ -163,3 +163,15 @@ async def test_an_audit_finds_twins_contradictions_and_secrets(services: Service
     assert len(found.duplicates) == 1
     assert found.contradictions
     assert [memory_id for memory_id, _ in found.secrets] == ["turn-2"]
+
+
+async def test_a_facet_set_by_hand_stays_where_it_was_set(services: Services) -> None:
+    await services.memories.set_facets(ANA, {"formal": 0.9})
+    for number in range(5):
+        text = f"help me email my landlord about pipe {number}"
+        await services.journey.understand(ANA, text)
+        await services.journey.craft(ANA, text, "h1")
+    persona = await services.memories.persona(ANA)
+    assert persona.facets["formal"] == 0.9
+    assert persona.pinned == frozenset({"formal"})
+    assert (await services.memories.reset_persona(ANA)).pinned == frozenset()

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from app.core.domain.errors import Refused
 from app.core.domain.memory import MemoryItem
-from app.core.portable import facets_from_json, memory_from_json
+from app.core.portable import facets_from_json, memory_from_json, pinned_from_json
 from app.services import Services
 from app.ui.handlers.person import person
 from app.ui.handlers.reading import memories_in
@@ -56,7 +56,11 @@ async def bring_in(services: Services, who: object, path: object) -> AsyncIterat
             batch = []
     arrived = await _keep(services, user_id, batch, arrived)
     if others.get("persona") is not None:
-        await services.memories.set_facets(user_id, facets_from_json(others["persona"]))
+        await services.memories.set_facets(
+            user_id,
+            facets_from_json(others["persona"]),
+            pinned=pinned_from_json(others["persona"]),
+        )
     yield arrived
 
 

@@ -15,18 +15,19 @@ from app.core.domain.request import Shown
 def get_persona(connection: sqlite3.Connection, user_id: str) -> Persona | None:
     """What was put last, or None."""
     row = connection.execute(
-        "SELECT facets, vector, last_updated FROM people JOIN personas ON person = people.id"
-        " WHERE name = ?",
+        "SELECT facets, vector, last_updated, pinned"
+        " FROM people JOIN personas ON person = people.id WHERE name = ?",
         (user_id,),
     ).fetchone()
     if row is None:
         return None
-    facets, vector, updated = row
+    facets, vector, updated, pinned = row
     return Persona(
         user_id=user_id,
         last_updated=from_micros(updated),
         vector=None if vector is None else vector_of(vector),
         facets=MappingProxyType(json.loads(facets)),
+        pinned=frozenset(json.loads(pinned)),
     )
 
 
@@ -34,14 +35,16 @@ def put_persona(connection: sqlite3.Connection, persona: Persona, embedder: int)
     """Replace the persona."""
     check_embedder(connection, embedder)
     connection.execute(
-        "INSERT INTO personas (person, facets, vector, last_updated) VALUES (?, ?, ?, ?)"
+        "INSERT INTO personas (person, facets, vector, last_updated, pinned)"
+        " VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET facets = excluded.facets, vector = excluded.vector,"
-        " last_updated = excluded.last_updated",
+        " last_updated = excluded.last_updated, pinned = excluded.pinned",
         (
             ensure_person(connection, persona.user_id),
             to_json(dict(persona.facets)),
             None if persona.vector is None else blob_of(persona.vector),
             to_micros(persona.last_updated),
+            json.dumps(sorted(persona.pinned)),
         ),
     )
 

@@ -132,7 +132,7 @@ class LocalMemory:
         await self.database.write(lambda connection: personas.put_shown(connection, shown))
 
     async def health(self) -> Health:
-        return await self.database.health("memory")
+        return await self.database.health(self._traits.name)
 
     async def close(self) -> None:
         await self.database.close()

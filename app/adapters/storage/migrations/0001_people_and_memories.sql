@@ -56,7 +56,8 @@ CREATE TABLE personas (
   person       INTEGER PRIMARY KEY REFERENCES people ON DELETE CASCADE,
   facets       TEXT NOT NULL,
   vector       BLOB,
-  last_updated INTEGER NOT NULL
+  last_updated INTEGER NOT NULL,
+  pinned       TEXT NOT NULL DEFAULT '[]'
 );
 
 CREATE TABLE shown (
