@@ -99,10 +99,10 @@ class Journey:
         proposal = await self._tools.recall.shown(user_id, own_words(text))
         choice = await self._choose(proposal, _pick(proposal, hypothesis_id))
         watch.lap("choose")
-        persona, found = await self._find(choice)
+        (persona, found), drafts = await asyncio.gather(self._find(choice), self._draft(choice))
         watch.lap("retrieve")
         prompt = await self._write(found, persona, watch)
-        await self._remember(found)
+        await self._remember(found, drafts)
         watch.lap("remember")
         self._report(prompt, watch)
         return replace(prompt, timings_ms=watch.laps())
@@ -181,40 +181,46 @@ class Journey:
         )
         return {long.memory_id: text for long, text in zip(overflow, texts, strict=True)}
 
-    async def _remember(self, found: Found) -> None:
+    async def _draft(self, choice: Choice) -> tuple[MemoryItem, ...]:
+        """What the choice could teach, embedded: the pick first, then what the words state.
+
+        A prompt of Inkling's own teaches nothing.
+        """
+        if is_ours(choice.proposal.text):
+            return ()
+        stated = await self._tools.slm.extract_memories(
+            choice.proposal.user_id, choice.proposal.text, choice.at
+        )
+        texts = [choice_text(choice), *(item.text for item in stated)]
+        vectors = await self._tools.embedder.embed(texts)
+        return (
+            choice_memory(choice, vectors[0]),
+            *(replace(item, embedding=row) for item, row in zip(stated, vectors[1:], strict=True)),
+        )
+
+    async def _remember(self, found: Found, drafts: Sequence[MemoryItem]) -> None:
         """Count the pick and keep what it teaches, both durably."""
         choice = found.choice
         task, number = choice.proposal.intent.task, int(choice.hypothesis.id[1:])
-        await asyncio.gather(self._tools.clicks.chosen(task, number), self._learn(found))
+        await asyncio.gather(self._tools.clicks.chosen(task, number), self._learn(found, drafts))
 
-    async def _learn(self, found: Found) -> None:
-        """Text that came from Inkling itself teaches nothing; a restated memory is renewed."""
+    async def _learn(self, found: Found, drafts: Sequence[MemoryItem]) -> None:
+        """A chip typed back teaches nothing; a memory typed back is renewed, not added."""
         tools, choice = self._tools, found.choice
         user_id, words = choice.proposal.user_id, choice.proposal.text
-        if is_ours(words) or await tools.recall.is_chip(user_id, words):
+        if not drafts or await tools.recall.is_chip(user_id, words):
             return
         known = [candidate.item.text for candidate in found.candidates]
-        stated = tuple(await tools.slm.extract_memories(user_id, words, choice.at))
-        if is_recalled(words, known):
+        recalled = is_recalled(words, known)
+        if recalled:
             same = {normalized(text) for text in known}
-            restated = [item for item in stated if normalized(item.text) in same]
-            await tools.remembering.keep(user_id, restated)
-            return
-        await self._keep(choice, stated)
-
-    async def _keep(self, choice: Choice, stated: Sequence[MemoryItem]) -> None:
-        tools, user_id = self._tools, choice.proposal.user_id
-        vectors = await tools.embedder.embed([choice_text(choice), *(item.text for item in stated)])
-        fresh: list[MemoryItem] = [
-            choice_memory(choice, vectors[0]),
-            *(replace(item, embedding=row) for item, row in zip(stated, vectors[1:], strict=True)),
-        ]
+            drafts = [item for item in drafts[1:] if normalized(item.text) in same]
         async with tools.remembering.turn_of(user_id):
             persona = await tools.recall.persona(user_id)
             moved = learn(persona, choice, self._rules.probe, choice.at)
             await asyncio.gather(
-                tools.remembering.keep_embedded(user_id, fresh),
-                tools.remembering.keep_persona(moved),
+                tools.remembering.keep_embedded(user_id, drafts),
+                tools.remembering.keep_persona(persona if recalled else moved),
             )
 
     async def _embed(self, text: str) -> Vector:

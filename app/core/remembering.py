@@ -64,8 +64,8 @@ class Remembering:
     ) -> tuple[MemoryItem, ...]:
         """The same for items that carry their embeddings; the caller holds the person's turn."""
         kept: dict[str, MemoryItem] = {}
-        for item in fresh:
-            neighbours = await self._neighbours(user_id, item)
+        near = await asyncio.gather(*(self._neighbours(user_id, item) for item in fresh))
+        for item, neighbours in zip(fresh, near, strict=True):
             merged = absorb(item, [*neighbours, *kept.values()], self._clock.now())
             if merged is not None:
                 kept[merged.id] = merged

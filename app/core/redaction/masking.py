@@ -16,6 +16,7 @@ from app.core.redaction.numbers import find_cards, find_ibans, find_phones, find
 from app.core.redaction.passwords import find_passwords
 from app.core.redaction.shadow import shadow_of
 from app.core.redaction.spans import Span, joined
+from app.core.text.memo import memoized
 
 _PLACEHOLDER = re.compile(r"(<REDACTED:[A-Z_]{2,20}>)")
 _DIGIT = re.compile(r"\d")
@@ -30,6 +31,7 @@ class Masked:
     counts: Mapping[str, int]
 
 
+@memoized
 def mask(text: str) -> Masked:
     """Replace every secret in `text` by `<REDACTED:KIND>`. Linear in the length; idempotent."""
     counts: Counter[str] = Counter()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.domain.memory import Hit
+from app.core.text.memo import memoized
 from app.core.text.words import UNSPACED, content_words, stem
 
 
@@ -51,6 +52,7 @@ def fused(signals: Signals) -> float:
     return min(1.0, sum(weight * float(getattr(signals, name)) for name, weight in WEIGHTS))
 
 
+@memoized
 def stems(text: str) -> frozenset[str]:
     """The stems of the content words; words of scripts without blanks as pairs of letters."""
     found = set(content_words(text))

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from app.core.domain.memory import CONSTRAINT_TAG, MemoryItem, MType
+from app.core.text.memo import memoized
 from app.core.text.tables import table
 from app.core.text.words import stem, words
 
 _DATA = table("app.core.retrieval", "standing.toml")
 
 
+@memoized
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(text))
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.core.text.memo import memoized
 from app.core.text.tables import pairs, strings, table
 from app.core.text.words import STOP_WORDS, stem
 
@@ -173,6 +174,7 @@ def _is_content(token: str) -> bool:
     return token in _FOLDS or token not in STOP_WORDS
 
 
+@memoized
 def read(text: str) -> Statement:
     """What `text` states, in comparable parts. Only its first 2,000 characters are read."""
     folded = plain(text[:_MAX_CHARACTERS])
