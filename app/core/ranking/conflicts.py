@@ -43,11 +43,11 @@ def settle_conflicts(entries: list[Entry]) -> list[Overruled]:
         return []
     alike = cosines(speaking, speaking)
     claims = [_claim(entry, place) for place, entry in enumerate(speaking)]
-    claims.sort(key=lambda one: (-one.item.confidence, -one.item.updated_at.timestamp(), one.place))
+    claims.sort(key=_strength)
     notes: list[Overruled] = []
     kept: list[_Claim] = []
     for claim in claims:
-        winner = _winner_over(claim, kept, alike)
+        winner = _winner_over(claim, kept, alike[claim.place])
         if winner is None:
             kept.append(claim)
         else:
@@ -57,13 +57,21 @@ def settle_conflicts(entries: list[Entry]) -> list[Overruled]:
 
 
 def _winner_over(claim: _Claim, kept: list[_Claim], alike: NDArray[np.float32]) -> _Claim | None:
-    """The first of those kept that conflicts with the claim."""
+    """The first, so the strongest, of those kept that conflicts with the claim."""
+    near = set(np.flatnonzero(alike >= _SAME_SUBJECT).tolist())
+    bears, topic = claim.entry.bears, claim.topic
     for other in kept:
-        if (claim.entry.bears or other.entry.bears) and _conflicting(
-            other, claim, float(alike[other.place, claim.place])
-        ):
+        if not (bears or other.entry.bears):
+            continue
+        same_topic = topic is not None and other.topic == topic
+        if (same_topic or other.place in near) and _conflicting(other, claim):
             return other
     return None
+
+
+def _strength(claim: _Claim) -> tuple[float, float, int]:
+    """Higher confidence comes first, then the newer, then the better score."""
+    return -claim.item.confidence, -claim.item.updated_at.timestamp(), claim.place
 
 
 def _claim(entry: Entry, place: int) -> _Claim:
@@ -79,14 +87,13 @@ def _claim(entry: Entry, place: int) -> _Claim:
     )
 
 
-def _conflicting(one: _Claim, other: _Claim, cosine: float) -> bool:
+def _conflicting(one: _Claim, other: _Claim) -> bool:
     """Same topic, different statement; where many things can be true, only a contradiction."""
     a, b = one.reading, other.reading
-    if one.topic is not None and one.topic == other.topic:
-        if one.named and other.named and not holds_many(one.topic):
-            return same_scope(a, b) and not same_statement(a, b)
-        return contradicts(a, b)
-    return cosine >= _SAME_SUBJECT and contradicts(a, b)
+    named = one.topic is not None and one.topic == other.topic and one.named and other.named
+    if named and not holds_many(one.topic or ""):
+        return same_scope(a, b) and not same_statement(a, b)
+    return contradicts(a, b)
 
 
 def _note(winner: _Claim, loser: _Claim) -> Overruled:

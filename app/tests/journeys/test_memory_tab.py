@@ -61,10 +61,11 @@ def test_a_text_that_cannot_be_kept_stays_in_the_editor(visitor: Visitor) -> Non
 
 
 def test_the_list_is_searched_narrowed_and_paged(visitor: Visitor) -> None:
-    visitor.open("Memory")
     words = "anvil birch copper dahlia ember fjord garnet harbour indigo jasmine".split()
     for number, word in enumerate(words):
-        visitor.add(f"{word} {number}", kind="Artifact" if number else "Goal")
+        visitor.knows(f"{word} {number}", "ARTIFACT" if number else "GOAL")
+    visitor.reload()
+    visitor.open("Memory")
     expect(visitor.page.get_by_text("1 to 8 of 10")).to_be_visible()
     visitor.page.get_by_role("button", name="Older").click()
     expect(visitor.page.get_by_text("9 to 10 of 10")).to_be_visible()

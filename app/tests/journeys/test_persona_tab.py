@@ -71,6 +71,7 @@ def test_the_persona_shapes_the_prompt(visitor: Visitor) -> None:
     slider.focus()
     slider.press("End")
     expect(visitor.note("Saved.")).to_be_visible()
-    assert visitor.pick(1) != plain
+    visitor.chips.first.click()
+    expect(visitor.prompt).not_to_have_value(plain)
     visitor.open("Receipt")
     expect(visitor.page.locator("#receipt")).to_contain_text("From your persona")

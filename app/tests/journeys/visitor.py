@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 
@@ -70,7 +71,7 @@ class Visitor:
         """Click the chip with this number (1 = first); answers the prompt that came."""
         chip = self.chips.nth(number - 1)
         chip.click()
-        expect(chip).to_have_text(re.compile("^Chosen"))
+        expect(chip).to_have_text(re.compile(r"^\s*Chosen"))
         expect(self.prompt).to_be_visible()
         return self.prompt.input_value()
 
@@ -96,6 +97,11 @@ class Visitor:
         self.page.get_by_label("What should be remembered").fill(text)
         self.page.get_by_role("button", name="Save", exact=True).click()
         expect(self.note("Remembered.")).to_be_visible()
+
+    def knows(self, text: str, mtype: str) -> None:
+        """Have this remembered beforehand, past the page."""
+        body = {"user_id": self.user_id, "mtype": mtype, "text": text}
+        httpx.post(f"{self._address}/v1/memories", json=body).raise_for_status()
 
     def choose(self, dropdown: str, option: str) -> None:
         self.page.locator(dropdown).get_by_role("combobox").click()

@@ -72,7 +72,7 @@ def _contained(body: Body, note: Component, telemetry: Telemetry) -> Body:
         except InklingError as error:
             yield {note: notes.problem(told(error))}
         except Exception as error:  # noqa: BLE001  # whatever it is, the person is told and nothing is lost
-            telemetry.warning("page_error", event=body.__name__, kind=type(error).__name__)
+            telemetry.warning("page_error", handler=body.__name__, kind=type(error).__name__)
             yield {note: notes.problem(told(error))}
 
     return run

