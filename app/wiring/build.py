@@ -1,5 +1,6 @@
 """Settings become living services, and are taken down again in the opposite order."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from app.adapters.memory.local import LocalMemory
 from app.adapters.telemetry import StructuredLogs
 from app.adapters.time import SystemClock
 from app.core.budget import Plan, parse_weights
+from app.core.domain.errors import ProviderError
 from app.core.domain.request import Request
 from app.core.domain.service import Health
 from app.core.intent import read_intent
@@ -29,6 +31,8 @@ from app.settings import Settings
 from app.wiring.embedding import open_embedder
 from app.wiring.language import open_slm
 from app.wiring.memory import open_memory
+
+PURGE_EVERY_S = 3_600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,12 @@ async def build(
         )
         for notice in adapters.notices:
             adapters.telemetry.warning("fallback", notice=notice)
-        yield await _assemble(settings, adapters)
+        services = await _assemble(settings, adapters)
+        purging = asyncio.create_task(_purge(adapters))
+        try:
+            yield services
+        finally:
+            purging.cancel()
 
 
 async def _open(
@@ -140,6 +149,18 @@ async def _assemble(settings: Settings, adapters: _Adapters) -> Services:
         ),
         notices=adapters.notices,
     )
+
+
+async def _purge(adapters: _Adapters) -> None:
+    """Delete what has expired, hourly; expired memories are never found in between either."""
+    while True:
+        await asyncio.sleep(PURGE_EVERY_S)
+        try:
+            gone = await adapters.memory.purge_expired(adapters.clock.now())
+        except ProviderError as error:
+            adapters.telemetry.warning("purge_failed", reason=type(error).__name__)
+        else:
+            adapters.telemetry.event("expired_purged", count=gone)
 
 
 def _named(name: str, check: Callable[[], Awaitable[Health]]) -> Callable[[], Awaitable[Health]]:
