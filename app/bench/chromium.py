@@ -1,4 +1,4 @@
-"""The browser that screenshots and journeys use: the machine's own chromium, silenced towards the world."""
+"""The browser of screenshots and journeys: the machine's own chromium, made to stay at home."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""Keeps the answers of pure functions of short texts: the same memories are read at every request.
+"""Keeps the answers of pure functions of short texts: memories are read at every request.
 
 Bounded, in this process only. Long texts are worked out anew, so that the cache stays small.
 """

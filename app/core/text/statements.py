@@ -95,6 +95,7 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
 
 
+@memoized
 def normalized(text: str) -> str:
     """The text without case, punctuation and spacing: equal for texts that differ in these alone.
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from app.core.text.memo import memoized
 from app.core.text.statements import fold, plain
 from app.core.text.tables import strings, table
 from app.core.text.words import words
@@ -60,6 +61,7 @@ def holds_many(topic: str) -> bool:
     return topic.casefold() in _MANY
 
 
+@memoized
 def saying_of(text: str) -> Saying | None:
     """The topic with the value said; only the first 400 characters are read."""
     folded = plain(text[:_MAX_CHARACTERS])

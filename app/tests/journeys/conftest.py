@@ -1,4 +1,4 @@
-"""A running application and a real browser; every test is a visitor who must stay on this machine."""
+"""A running application and a real browser; every visitor must stay on this machine."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Route, sync_playwright
 
 from app.bench.chromium import FLAGS, HOW_TO_INSTALL, chromium
+from app.bench.living import living
 from app.tests.journeys.visitor import Visitor
-from app.tests.ui.living import living, quiet
+from app.tests.ui.quiet import quiet
 
 WIDE, PHONE = 1440, 390
 HEIGHTS = {WIDE: 900, PHONE: 844}
@@ -67,9 +68,7 @@ def visitor(arrive: Arrive, address: str) -> Visitor:
 
 
 @contextmanager
-def _visiting(
-    browser: Browser, address: str, width: int, **context: object
-) -> Iterator[Visitor]:
+def _visiting(browser: Browser, address: str, width: int, **context: object) -> Iterator[Visitor]:
     opened = browser.new_context(
         viewport={"width": width, "height": HEIGHTS[width]},
         accept_downloads=True,

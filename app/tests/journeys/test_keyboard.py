@@ -21,7 +21,7 @@ FOCUS = """() => {
 
 
 def _tab_to(page: Page, name: str) -> None:
-    """Press Tab until something with this name has the focus; every stop must be visible and named."""
+    """Press Tab until this name has the focus; every stop on the way must show and be named."""
     for _ in range(MAX_STEPS):
         page.keyboard.press("Tab")
         focus = page.evaluate(FOCUS)

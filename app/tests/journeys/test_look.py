@@ -20,7 +20,8 @@ CONTRASTS = """() => {
   const over = (top, under) => top.slice(0, 3).map((v, i) => v * top[3] + under[i] * (1 - top[3]));
   const ground = (at) => {
     const layers = [];
-    for (let e = at; e; e = e.parentElement) layers.push(parse(getComputedStyle(e).backgroundColor));
+    for (let e = at; e; e = e.parentElement)
+      layers.push(parse(getComputedStyle(e).backgroundColor));
     return layers.reverse().reduce((under, top) => over(top, under), [255, 255, 255]);
   };
   const found = [];
@@ -40,9 +41,7 @@ CONTRASTS = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_can_be_read(
-    arrive: Arrive, address: str, width: int, scheme: str
-) -> None:
+def test_every_text_can_be_read(arrive: Arrive, address: str, width: int, scheme: str) -> None:
     visitor = arrive(address, width, color_scheme=scheme, reduced_motion="reduce")
     visitor.open("Memory")
     visitor.add("Never mention my phone number")
@@ -78,7 +77,7 @@ def test_nothing_moves_for_those_who_asked_for_stillness(arrive: Arrive, address
 
 
 def test_our_letters_are_there(visitor: Visitor) -> None:
-    visitor.page.wait_for_function("document.fonts.status === 'loaded'")
+    visitor.page.evaluate("document.fonts.ready.then(() => true)")
     for letters in ("400 16px 'IBM Plex Sans'", "600 16px 'IBM Plex Sans'"):
         assert visitor.page.evaluate("(letters) => document.fonts.check(letters)", letters)
 

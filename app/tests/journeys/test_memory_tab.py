@@ -61,7 +61,18 @@ def test_a_text_that_cannot_be_kept_stays_in_the_editor(visitor: Visitor) -> Non
 
 
 def test_the_list_is_searched_narrowed_and_paged(visitor: Visitor) -> None:
-    words = "anvil birch copper dahlia ember fjord garnet harbour indigo jasmine".split()
+    words = [
+        "anvil",
+        "birch",
+        "copper",
+        "dahlia",
+        "ember",
+        "fjord",
+        "garnet",
+        "harbour",
+        "indigo",
+        "jasmine",
+    ]
     for number, word in enumerate(words):
         visitor.knows(f"{word} {number}", "ARTIFACT" if number else "GOAL")
     visitor.reload()
@@ -102,13 +113,13 @@ def test_everything_is_exported_forgotten_and_imported_again(
     expect(visitor.memories).to_have_count(2)
     visitor.page.get_by_role("button", name="Forget me").click()
     visitor.page.get_by_role("button", name="Yes, forget everything").click()
-    expect(visitor.note("2 memories and your persona were deleted. Nothing is left.")).to_be_visible()
+    expect(
+        visitor.note("2 memories and your persona were deleted. Nothing is left.")
+    ).to_be_visible()
     expect(visitor.memories).to_have_count(0)
     upload = exported.with_suffix(".json")
     exported.rename(upload)
-    visitor.page.locator("#memory-import-area input[type=file], input[type=file]").first.set_input_files(
-        upload
-    )
+    visitor.page.locator("input[type=file]").first.set_input_files(upload)
     expect(visitor.note("Imported 2, skipped 0")).to_be_visible()
     expect(visitor.memories).to_have_count(2)
     assert visitor.overflow() == 0

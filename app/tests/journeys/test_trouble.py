@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
+from app.bench.living import living
 from app.core.domain.errors import Unavailable
 from app.core.domain.request import Proposal
 from app.core.journey import Journey
 from app.services import Services
 from app.tests.journeys.conftest import Arrive
 from app.tests.journeys.visitor import Visitor
-from app.tests.ui.living import living, quiet
+from app.tests.ui.quiet import quiet
 
 SLOW_S = 1.5
 
@@ -167,7 +168,7 @@ def test_too_many_requests_are_told_and_nothing_typed_is_lost(
             visitor.words.press("Enter")
             visitor.page.wait_for_timeout(250)
         expect(visitor.words).to_have_value("help me email my landlord")
-        expect(visitor.page.locator("[data-testid=toast-body]").first).to_be_visible()
+        expect(visitor.page.get_by_text("Too many requests").first).to_be_visible()
         expect(visitor.page.locator("#waiting")).not_to_be_visible()
         visitor.complaints.clear()  # the browser's own note of the refusal
         visitor.page.close()

@@ -1,4 +1,4 @@
-"""A person at the page: what they do, and what they see. Every wait is for something they would see."""
+"""A person at the page: what they do and see. Every wait is for something they would see."""
 
 import re
 from pathlib import Path

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from app.bench.living import living
 from app.services import Services
-from app.tests.ui.living import living, quiet
+from app.tests.ui.quiet import quiet
 from app.wiring import build
 
 
