@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import numpy as np
+
 from app.core.budget import Overflow, Plan, fit, plan_sections
 from app.core.domain.crafting import Candidate, Found, Prompt
 from app.core.domain.errors import Missing, Refused, TooLarge
@@ -32,6 +34,8 @@ from app.core.remembering import Remembering
 from app.core.retrieval import RetrievalMode, relate
 from app.core.stopwatch import Stopwatch
 from app.core.text.meaning import normalized
+
+NOT_EMBEDDED: Vector = np.zeros(0, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +142,10 @@ class Journey:
         )
 
     async def _choose(self, proposal: Proposal, picked: Hypothesis) -> Choice:
-        vector = await self._embed(_query(proposal, picked))
+        """The choice, embedded as the memory it will become: one embedding finds and is kept."""
         now = self._tools.clock.now()
-        return Choice(proposal=proposal, hypothesis=picked, at=now, vector=vector)
+        choice = Choice(proposal=proposal, hypothesis=picked, at=now, vector=NOT_EMBEDDED)
+        return replace(choice, vector=await self._embed(choice_text(choice)))
 
     async def _find(self, choice: Choice) -> tuple[Persona, Found]:
         """The person's persona, and the memories that may serve, but never this choice's own."""
@@ -191,11 +196,9 @@ class Journey:
         stated = await self._tools.slm.extract_memories(
             choice.proposal.user_id, choice.proposal.text, choice.at
         )
-        texts = [choice_text(choice), *(item.text for item in stated)]
-        vectors = await self._tools.embedder.embed(texts)
         return (
-            choice_memory(choice, vectors[0]),
-            *(replace(item, embedding=row) for item, row in zip(stated, vectors[1:], strict=True)),
+            choice_memory(choice, choice.vector),
+            *await self._tools.remembering.embedded(stated),
         )
 
     async def _remember(self, found: Found, drafts: Sequence[MemoryItem]) -> None:

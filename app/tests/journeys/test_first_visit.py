@@ -1,6 +1,6 @@
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Route, expect
 
 from app.tests.journeys.conftest import Arrive
 from app.tests.journeys.visitor import Visitor
@@ -36,6 +36,25 @@ def test_an_example_is_one_click_away_from_guesses(visitor: Visitor) -> None:
 def test_what_is_stored_is_one_click_away(visitor: Visitor) -> None:
     visitor.page.get_by_text("What is stored, and where").click()
     expect(visitor.page.get_by_text("Whoever has the id can see")).to_be_visible()
+
+
+def test_whoever_types_before_the_page_knows_them_is_one_person(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context()
+    held: list[Route] = []
+    context.route("**/queue/join*", held.append, times=1)  # the event by which it learns its id
+    visitor = Visitor(context.new_page(), address)
+    visitor.page.goto(address)
+    visitor.ask("help me email my landlord")
+    assert len(held) == 1
+    assert visitor.user_id == ""
+    held[0].continue_()
+    expect(visitor.id_box).to_have_value(re.compile("^guest-"))
+    assert "landlord" in visitor.pick(1)
+    visitor.open("Memory")
+    expect(visitor.memories.first).to_contain_text("from your choice")
+    context.close()
 
 
 def test_nothing_is_kept_by_the_browser_but_the_id(visitor: Visitor) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from app.services import Services
-from app.ui.bindings.listen import Component, Event, Reply, Update, listen
+from app.ui.bindings.listen import Component, Event, Listener, Reply, Update
 from app.ui.bindings.showing import (
     guess_parts,
     memory_parts,
@@ -31,22 +31,20 @@ from app.ui.words import say
 
 
 def bind_arrival(
-    page: Page, services: Services, blocks: gr.Blocks, under_way: Sequence[Event]
+    page: Page, events: Listener, blocks: gr.Blocks, under_way: Sequence[Event]
 ) -> None:
     """Bind arriving, switching and a new id; a change of person stops what is `under_way`."""
-    header, acts = page.header, _Person(page=page, services=services)
+    header, acts = page.header, _Person(page=page, services=events.services)
     reply = Reply(note=header.note, outputs=_everything(page))
-    listen(services, [blocks.load], acts.arrive, inputs=[header.who], reply=reply)
-    listen(
-        services,
+    events.on([blocks.load], acts.arrive, inputs=[header.who], reply=reply)
+    events.on(
         [header.box.submit, header.switch.click],
         acts.switch,
         inputs=[header.who, header.box],
         reply=reply,
         cancels=under_way,
     )
-    listen(
-        services,
+    events.on(
         [header.new.click],
         acts.make,
         inputs=[header.who],

@@ -6,17 +6,20 @@ from app.services import Services
 from app.ui.bindings.arrival import bind_arrival
 from app.ui.bindings.compose import bind_compose
 from app.ui.bindings.keeping import bind_keeping
+from app.ui.bindings.listen import Listener
 from app.ui.bindings.memory import bind_memory
 from app.ui.bindings.persona import bind_persona
+from app.ui.handlers.newcomers import Newcomers
 from app.ui.pages import Page
 
 
 def bind(page: Page, services: Services, blocks: gr.Blocks) -> None:
     """Bind every event of `page`; to be called inside the open `blocks`."""
+    events = Listener(services=services, newcomers=Newcomers())
     under_way = [
-        *bind_compose(page, services),
-        *bind_memory(page, services),
-        *bind_keeping(page, services),
-        *bind_persona(page, services),
+        *bind_compose(page, events),
+        *bind_memory(page, events),
+        *bind_keeping(page, events),
+        *bind_persona(page, events),
     ]
-    bind_arrival(page, services, blocks, under_way)
+    bind_arrival(page, events, blocks, under_way)

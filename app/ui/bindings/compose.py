@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.core.domain.request import Proposal
 from app.services import Services
-from app.ui.bindings.listen import Body, Event, Reply, Update, listen
+from app.ui.bindings.listen import Body, Event, Listener, Reply, Update
 from app.ui.bindings.showing import (
     guess_parts,
     no_prompt,
@@ -21,12 +21,13 @@ from app.ui.handlers.compose import Asked, Written, ask, pick
 from app.ui.handlers.memory import browse
 from app.ui.handlers.persona import leanings
 from app.ui.pages import Page
+from app.ui.render import notes
 from app.ui.words import say_all
 
 
-def bind_compose(page: Page, services: Services) -> list[Event]:
+def bind_compose(page: Page, events: Listener) -> list[Event]:
     """Answers the events that may be under way when another person takes the page over."""
-    compose, way = page.compose, _Way(page=page, services=services)
+    compose, way = page.compose, _Way(page=page, services=events.services)
     who, filters = page.header.who, [page.memory.search, page.memory.kind]
     parts = [
         *guess_parts(compose),
@@ -34,25 +35,23 @@ def bind_compose(page: Page, services: Services) -> list[Event]:
         *shelf_parts(page.memory),
         *persona_parts(page.persona),
     ]
-    guessing = Reply(note=compose.note, outputs=[compose.box, *parts], busy=compose.waiting)
+    guessing = Reply(
+        note=compose.note, outputs=[page.header.note, compose.box, *parts], busy=compose.waiting
+    )
     building = Reply(note=compose.note, outputs=parts, busy=compose.building)
     return [
-        listen(
-            services,
+        events.on(
             [compose.box.submit, compose.ask.click],
             way.ask,
             inputs=[who, compose.box, *filters],
             reply=guessing,
         ),
         *(
-            listen(
-                services, [button.click], way.sample(text), inputs=[who, *filters], reply=guessing
-            )
+            events.on([button.click], way.sample(text), inputs=[who, *filters], reply=guessing)
             for button, text in zip(compose.examples, say_all("compose.examples"), strict=True)
         ),
         *(
-            listen(
-                services,
+            events.on(
                 [chip.button.click],
                 way.pick_at(position),
                 inputs=[who, compose.asked, compose.box, *filters],
@@ -72,7 +71,8 @@ class _Way:
         self, who: object, words: object, search: object, kind: object
     ) -> AsyncIterator[Update]:
         proposal = await ask(self.services, who, words)
-        yield {**no_prompt(self.page), **show_guesses(self.page.compose, proposal)}
+        guesses = show_guesses(self.page.compose, proposal)
+        yield {self.page.header.note: notes.NOTHING, **no_prompt(self.page), **guesses}
         if proposal.auto_advance:
             async for update in self._first(proposal, who, search, kind):
                 yield update

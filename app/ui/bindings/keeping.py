@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from app.services import Services
-from app.ui.bindings.listen import Event, Reply, Update, listen
+from app.ui.bindings.listen import Event, Listener, Reply, Update
 from app.ui.bindings.showing import (
     memory_parts,
     no_memory_work,
@@ -28,10 +28,10 @@ IMPORTS_AT_ONCE = 2
 """Each import holds its whole file in memory while it runs."""
 
 
-def bind_keeping(page: Page, services: Services) -> list[Event]:
+def bind_keeping(page: Page, events: Listener) -> list[Event]:
     """Answers the events that may be under way when another person takes the page over."""
     view, keeping, who = page.memory, page.memory.keeping, page.header.who
-    acts = _Keeping(page=page, services=services)
+    acts = _Keeping(page=page, services=events.services)
     asking = Reply(note=view.note, outputs=[keeping.confirm, keeping.question])
     whole = Reply(
         note=view.note,
@@ -40,17 +40,16 @@ def bind_keeping(page: Page, services: Services) -> list[Event]:
     )
     upload = keeping.upload
     return [
-        listen(
-            services,
+        events.on(
             [upload.upload],
             acts.bring_in,
             inputs=[who, upload],
             reply=whole,
             limit=IMPORTS_AT_ONCE,
         ),
-        listen(services, [keeping.forget.click], acts.question, inputs=[who], reply=asking),
-        listen(services, [keeping.no.click], acts.keep, inputs=[who], reply=asking),
-        listen(services, [keeping.yes.click], acts.forget, inputs=[who], reply=whole),
+        events.on([keeping.forget.click], acts.question, inputs=[who], reply=asking),
+        events.on([keeping.no.click], acts.keep, inputs=[who], reply=asking),
+        events.on([keeping.yes.click], acts.forget, inputs=[who], reply=whole),
     ]
 
 

@@ -6,15 +6,14 @@ one caller at a time, and none loses what was typed.
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any, TypeAlias
 
 import gradio as gr
 
 from app.core.domain.errors import InklingError
-from app.core.ports.telemetry import Telemetry
 from app.services import Services
 from app.ui.errors import told
+from app.ui.handlers.newcomers import Newcomers
 from app.ui.render import notes
 
 # What Gradio calls components, updates and events has no types of its own to name.
@@ -35,47 +34,54 @@ class Reply:
     busy: Component | None = None
 
 
-def listen(  # an event: when, what, with what, to where
-    services: Services,
-    triggers: Sequence[Event],
-    body: Body,
-    *,
-    inputs: Sequence[Component],
-    reply: Reply,
-    cancels: Sequence[Event] = (),
-    limit: int = CONCURRENCY,
-) -> Event:
-    """Run `body` with the values of `inputs` at each trigger; answers what a `cancels` can name."""
-    return gr.on(
-        list(triggers),
-        _contained(body, reply.note, services.telemetry),
-        list(inputs),
-        _distinct([reply.note, *reply.outputs]),
-        show_progress="hidden" if reply.busy is None else "full",
-        show_progress_on=reply.busy,
-        concurrency_limit=limit,
-        cancels=list(cancels) or None,
-        api_visibility="private",
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Binds events to bodies. The first input of every event is the id the browser keeps."""
 
+    services: Services
+    newcomers: Newcomers
 
-def _contained(body: Body, note: Component, telemetry: Telemetry) -> Body:
-    """The body, with its errors told in `note`; an answer without a message clears the last one."""
+    def on(  # an event: when, what, with what, to where
+        self,
+        triggers: Sequence[Event],
+        body: Body,
+        *,
+        inputs: Sequence[Component],
+        reply: Reply,
+        cancels: Sequence[Event] = (),
+        limit: int = CONCURRENCY,
+    ) -> Event:
+        """Run `body` with the values of `inputs` at each trigger; `cancels` are stopped by it."""
+        return gr.on(
+            list(triggers),
+            self._contained(body, reply.note),
+            list(inputs),
+            _distinct([reply.note, *reply.outputs]),
+            show_progress="hidden" if reply.busy is None else "full",
+            show_progress_on=reply.busy,
+            concurrency_limit=limit,
+            cancels=list(cancels) or None,
+            api_visibility="private",
+        )
 
-    @wraps(body)
-    async def run(*values: object) -> AsyncIterator[Update]:
-        said: Update = {note: notes.NOTHING}
-        try:
-            async for update in body(*values):
-                said = {note: notes.NOTHING, **update}
-                yield said
-        except InklingError as error:
-            yield {note: notes.problem(told(error))}
-        except Exception as error:  # noqa: BLE001  # whatever it is, the person is told and nothing is lost
-            telemetry.warning("page_error", handler=body.__name__, kind=type(error).__name__)
-            yield {note: notes.problem(told(error))}
+    def _contained(self, body: Body, note: Component) -> Body:
+        """The body, with its errors told in `note`; an answer without a message clears the last."""
 
-    return run
+        async def run(request: gr.Request, who: object, *values: object) -> AsyncIterator[Update]:
+            known = self.newcomers.id_for(str(request.session_hash)) if who == "" else who
+            try:
+                async for update in body(known, *values):
+                    yield {note: notes.NOTHING, **update}
+            except InklingError as error:
+                yield {note: notes.problem(told(error))}
+            except Exception as error:  # noqa: BLE001  # whatever it is, the person is told
+                self.services.telemetry.warning(
+                    "page_error", handler=body.__name__, kind=type(error).__name__
+                )
+                yield {note: notes.problem(told(error))}
+
+        run.__name__ = body.__name__
+        return run
 
 
 def _distinct(components: Sequence[Component]) -> list[Component]:

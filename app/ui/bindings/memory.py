@@ -8,7 +8,7 @@ import gradio as gr
 from app.core.domain.errors import Missing
 from app.core.domain.memory import MType
 from app.services import Services
-from app.ui.bindings.listen import Body, Event, Reply, Update, listen
+from app.ui.bindings.listen import Body, Event, Listener, Reply, Update
 from app.ui.bindings.showing import close_editor, editor_parts, shelf_parts, show_shelf
 from app.ui.handlers.memory import Place, Undo, at_row, browse, put_back, remove, save
 from app.ui.handlers.person import person, written
@@ -18,9 +18,9 @@ from app.ui.render import headings, notes
 from app.ui.words import say
 
 
-def bind_memory(page: Page, services: Services) -> list[Event]:
+def bind_memory(page: Page, events: Listener) -> list[Event]:
     """Answers the events that may be under way when another person takes the page over."""
-    view, shelf = page.memory, _List(view=page.memory, services=services)
+    view, shelf = page.memory, _List(view=page.memory, services=events.services)
     who, filters = page.header.who, [page.memory.search, page.memory.kind]
     editor = view.editor
     reply = Reply(
@@ -30,7 +30,7 @@ def bind_memory(page: Page, services: Services) -> list[Event]:
     )
 
     def on(triggers: list[Event], body: Body, inputs: list[object]) -> Event:
-        return listen(services, triggers, body, inputs=[who, *inputs], reply=reply)
+        return events.on(triggers, body, inputs=[who, *inputs], reply=reply)
 
     saved = [editor.target, editor.kind, editor.text, *filters]
     return [

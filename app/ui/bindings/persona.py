@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from app.services import Services
-from app.ui.bindings.listen import Body, Event, Reply, Update, listen
+from app.ui.bindings.listen import Body, Event, Listener, Reply, Update
 from app.ui.bindings.showing import persona_parts, show_persona
 from app.ui.handlers.persona import lean, neutral
 from app.ui.pages import Page
@@ -14,18 +14,18 @@ from app.ui.render.radar import radar
 from app.ui.words import say
 
 
-def bind_persona(page: Page, services: Services) -> list[Event]:
+def bind_persona(page: Page, events: Listener) -> list[Event]:
     """Answers the events that may be under way when another person takes the page over."""
     view, who = page.persona, page.header.who
-    acts = _Leaning(view=view, services=services)
+    acts = _Leaning(view=view, services=events.services)
     picture = Reply(note=view.note, outputs=[view.picture])
     whole = Reply(note=view.note, outputs=persona_parts(view))
     return [
         *(
-            listen(services, [slider.release], acts.of(facet), inputs=[who, slider], reply=picture)
+            events.on([slider.release], acts.of(facet), inputs=[who, slider], reply=picture)
             for facet, slider in view.sliders.items()
         ),
-        listen(services, [view.reset.click], acts.reset, inputs=[who], reply=whole),
+        events.on([view.reset.click], acts.reset, inputs=[who], reply=whole),
     ]
 
 
