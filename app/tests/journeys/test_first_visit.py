@@ -43,7 +43,12 @@ def test_whoever_types_before_the_page_knows_them_is_one_person(
 ) -> None:
     context = browser.new_context()
     held: list[Route] = []
-    context.route("**/queue/join*", held.append, times=1)  # the event by which it learns its id
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    # The first event of the page is the one by which it learns its id.
+    context.route("**/queue/join*", hold, times=1)
     visitor = Visitor(context.new_page(), address)
     visitor.page.goto(address)
     visitor.ask("help me email my landlord")
