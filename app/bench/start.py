@@ -17,7 +17,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
 def measure(quick: bool) -> list[tuple[str, str, str, str]]:  # noqa: FBT001  # one shape
-    """Rows: start with a warm model cache (median of several), resident memory after 100 requests."""
+    """Rows: a start with a warm model cache (median), resident memory after 100 requests."""
     with tempfile.TemporaryDirectory() as home:
         with _served(Path(home)):
             pass  # the first start builds the model; the ones that count find it

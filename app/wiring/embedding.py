@@ -26,7 +26,9 @@ async def _chosen(settings: Settings, progress: Progress | None) -> Embedder:
             return HashEmbedder(settings.embed_dims)
         case "sentence-transformers":
             model = settings.sentence_transformers_model
-            return _of_size(await open_sentence_transformers(model), settings)
+            # a model somebody named themselves may be fetched; nothing else ever is
+            named = "sentence_transformers_model" in settings.model_fields_set
+            return _of_size(await open_sentence_transformers(model, download=named), settings)
         case "hf":
             raise Misconfigured(
                 "EMBEDDER=hf needs the Hugging Face backend, which this version does not have; "
@@ -38,8 +40,8 @@ async def _chosen(settings: Settings, progress: Progress | None) -> Embedder:
         case "auto":
             try:
                 local = await open_local_embedder(settings.inkling_home, progress=progress)
-            except Misconfigured:
-                return HashEmbedder(settings.embed_dims)
+            except Misconfigured as error:
+                return HashEmbedder(settings.embed_dims, because=str(error))
             return _of_size(local, settings)
 
 

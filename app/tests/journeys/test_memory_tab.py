@@ -125,6 +125,19 @@ def test_everything_is_exported_forgotten_and_imported_again(
     assert visitor.overflow() == 0
 
 
+def test_after_forgetting_nothing_of_it_is_left_on_the_page_either(visitor: Visitor) -> None:
+    visitor.open("Memory")
+    visitor.add("Always call my landlord Mr Zanzibar")
+    visitor.ask("help me email my landlord")
+    assert "Zanzibar" in visitor.pick(1)
+    visitor.page.get_by_role("button", name="Forget me").click()
+    visitor.page.get_by_role("button", name="Yes, forget everything").click()
+    expect(visitor.note("Nothing is left.")).to_be_visible()
+    expect(visitor.chips).to_have_count(0)
+    expect(visitor.prompt).to_have_count(0)
+    assert "Zanzibar" not in visitor.page.content()
+
+
 def test_a_file_that_is_no_export_is_refused_in_a_sentence(visitor: Visitor) -> None:
     visitor.open("Memory")
     visitor.page.locator("input[type=file]").first.set_input_files(

@@ -8,9 +8,13 @@ import gradio as gr
 from app.services import Services
 from app.ui.bindings.listen import Event, Listener, Reply, Update
 from app.ui.bindings.showing import (
+    guess_parts,
     memory_parts,
+    no_guesses,
     no_memory_work,
+    no_prompt,
     persona_parts,
+    prompt_parts,
     show_persona,
     show_shelf,
 )
@@ -38,6 +42,11 @@ def bind_keeping(page: Page, events: Listener) -> list[Event]:
         outputs=[*memory_parts(view), *persona_parts(page.persona)],
         busy=view.status,
     )
+    everything = Reply(
+        note=view.note,
+        outputs=[*whole.outputs, *guess_parts(page.compose), *prompt_parts(page)],
+        busy=view.status,
+    )
     upload = keeping.upload
     return [
         events.on(
@@ -49,7 +58,7 @@ def bind_keeping(page: Page, events: Listener) -> list[Event]:
         ),
         events.on([keeping.forget.click], acts.question, inputs=[who], reply=asking),
         events.on([keeping.no.click], acts.keep, inputs=[who], reply=asking),
-        events.on([keeping.yes.click], acts.forget, inputs=[who], reply=whole),
+        events.on([keeping.yes.click], acts.forget, inputs=[who], reply=everything),
     ]
 
 
@@ -84,7 +93,12 @@ class _Keeping:
         key = "forget.left" if outcome.left else "forget.done"
         sentence = say(key, count=f"{outcome.deleted:,}", left=f"{outcome.left:,}")
         said = notes.problem(sentence) if outcome.left else notes.done(sentence)
-        yield {**await self._all(who), self.page.memory.note: said}
+        yield {
+            **no_guesses(self.page.compose),
+            **no_prompt(self.page),
+            **await self._all(who),
+            self.page.memory.note: said,
+        }
 
     async def _all(self, who: object) -> Update:
         """The memory tab and the persona, as they are now and with nothing under way."""
