@@ -11,6 +11,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 HOW_TO_INSTALL = "chromium is missing; install it with: sudo apt-get install chromium"
 

@@ -156,8 +156,9 @@ class Journey:
             recall.search(user_id, query, choice.vector, CRAFT_LIMITS),
             recall.standing(user_id),
         )
+        # the guess's own wording ("a short, polite email") would only thin out the words that count
         candidates = relate(
-            query,
+            choice.proposal.text,
             choice.vector,
             _without(hits, choice_memory(choice, choice.vector).id),
             standing=standing,

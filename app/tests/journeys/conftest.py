@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, Request, sync_playwright
 
 from app.bench.chromium import FLAGS, HOW_TO_INSTALL, chromium
 from app.bench.living import living
@@ -76,14 +76,11 @@ def _visiting(browser: Browser, address: str, width: int, **context: object) -> 
     )
     outside: list[str] = []
 
-    def stay(route: Route) -> None:
-        if route.request.url.startswith((address, "blob:", "data:")):
-            route.continue_()
-        else:
-            outside.append(route.request.url)
-            route.abort()
+    def watch(request: Request) -> None:
+        if not request.url.startswith((address, "blob:", "data:")):
+            outside.append(request.url)
 
-    opened.route("**/*", stay)
+    opened.on("request", watch)
     visitor = Visitor(opened.new_page(), address)
     visitor.go()
     yield visitor
