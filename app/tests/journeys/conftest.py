@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Request, sync_playwright
+from playwright.sync_api import Browser, Request, expect, sync_playwright
 
 from app.bench.chromium import FLAGS, HOW_TO_INSTALL, chromium
 from app.bench.living import living
@@ -16,6 +16,9 @@ WIDE, PHONE = 1440, 390
 HEIGHTS = {WIDE: 900, PHONE: 844}
 
 Arrive = Callable[..., Visitor]
+
+# a machine that also does other things is slow, not wrong
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -19,7 +19,8 @@ class Visitor:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # A reload cuts off what is under way, and the browser says so.
+        if message.type == "error" and "AbortError" not in message.text:
             self.complaints.append(message.text)
 
     # ---------------------------------------------------------------- coming and going

@@ -27,11 +27,16 @@ CONCURRENCY = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """Where an answer goes: messages to `note`, the rest to `outputs`; `busy` shows the wait."""
+    """Where an answer goes: messages to `note`, the rest to `outputs`; `busy` shows the wait.
+
+    With `last_counts` a trigger that comes while one is answered is answered next; without, it is
+    a second click of the same kind and passed over.
+    """
 
     note: Component
     outputs: Sequence[Component]
     busy: Component | None = None
+    last_counts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +66,7 @@ class Listener:
             show_progress_on=reply.busy,
             concurrency_limit=limit,
             cancels=list(cancels) or None,
+            trigger_mode="always_last" if reply.last_counts else "once",
             api_visibility="private",
         )
 

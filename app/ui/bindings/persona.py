@@ -18,7 +18,7 @@ def bind_persona(page: Page, events: Listener) -> list[Event]:
     """Answers the events that may be under way when another person takes the page over."""
     view, who = page.persona, page.header.who
     acts = _Leaning(view=view, services=events.services)
-    picture = Reply(note=view.note, outputs=[view.picture])
+    picture = Reply(note=view.note, outputs=[view.picture], last_counts=True)
     whole = Reply(note=view.note, outputs=persona_parts(view))
     return [
         *(
