@@ -17,7 +17,8 @@ run: $(VENV)/.ready-run
 
 test: $(VENV)/.ready-dev chromium
 	$(PYTEST) -m "not browser"
-	$(PYTEST) -m browser
+	@echo "==> the page in a real browser; a visit that fails is tried again, and told as a rerun"
+	$(PYTEST) -m browser --reruns 2 --reruns-delay 2
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

@@ -109,6 +109,8 @@ def _come_as(page: Page, person: str) -> None:
     box.fill(person)
     page.get_by_role("button", name="Switch").click()
     page.get_by_text(f"This is now the memory of {person}.").wait_for()
+    page.reload()
+    expect(box).to_have_value(person)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
+CUT_OFF = ("AbortError", "Connection errored out")
+
 
 class Visitor:
     """One browser window. `complaints` are errors of the page that its console showed."""
@@ -20,7 +22,8 @@ class Visitor:
 
     def _heard(self, message: ConsoleMessage) -> None:
         # A reload cuts off what is under way, and the browser says so.
-        if message.type == "error" and "AbortError" not in message.text:
+        cut_off = any(sign in message.text for sign in CUT_OFF)
+        if message.type == "error" and not cut_off:
             self.complaints.append(message.text)
 
     # ---------------------------------------------------------------- coming and going
