@@ -16,7 +16,14 @@ from app.core.domain.crafting import Candidate, Found, Prompt
 from app.core.domain.errors import Missing, Refused, TooLarge
 from app.core.domain.memory import Hit, MemoryItem, Vector
 from app.core.domain.persona import Persona
-from app.core.domain.request import MAX_INPUT_CHARACTERS, Choice, Hypothesis, Proposal, Request
+from app.core.domain.request import (
+    MAX_INPUT_CHARACTERS,
+    Choice,
+    Hypothesis,
+    Intent,
+    Proposal,
+    Request,
+)
 from app.core.hypotheses import settle
 from app.core.intent import read_intent, task_family
 from app.core.learning import Probe, choice_memory, choice_text, is_ours, is_recalled, learn
@@ -77,15 +84,16 @@ class Journey:
         Raises `Refused` for an empty text, `TooLarge` over 8,000 characters, `ProviderError`.
         """
         words = own_words(text)
+        intent = read_intent(words)
         brief, rates = await asyncio.gather(
-            self._brief(user_id, words), self._tools.clicks.rates(read_intent(words).task)
+            self._brief(user_id, words, intent), self._tools.clicks.rates(intent.task)
         )
         drafts = await self._tools.slm.hypothesize(brief)
         guesses, auto_advance = settle(drafts, rates, threshold=self._rules.auto_advance)
         proposal = Proposal(
             user_id=user_id,
             text=words,
-            intent=brief.intent,
+            intent=intent,
             hypotheses=guesses,
             auto_advance=auto_advance,
             shown_at=brief.request.at,
@@ -102,8 +110,11 @@ class Journey:
         watch = Stopwatch()
         proposal = await self._tools.recall.shown(user_id, own_words(text))
         choice = await self._choose(proposal, _pick(proposal, hypothesis_id))
+        pick = choice_memory(choice, choice.vector)
         watch.lap("choose")
-        (persona, found), drafts = await asyncio.gather(self._find(choice), self._draft(choice))
+        (persona, found), drafts = await asyncio.gather(
+            self._find(choice, pick.id), self._draft(choice, pick)
+        )
         watch.lap("retrieve")
         prompt = await self._write(found, persona, watch)
         await self._remember(found, drafts)
@@ -111,7 +122,7 @@ class Journey:
         self._report(prompt, watch)
         return replace(prompt, timings_ms=watch.laps())
 
-    async def _brief(self, user_id: str, words: str) -> Brief:
+    async def _brief(self, user_id: str, words: str, intent: Intent) -> Brief:
         """All the guesser may know, with the recalled memories masked."""
         recall, now = self._tools.recall, self._tools.clock.now()
         vector, choices, persona = await asyncio.gather(
@@ -121,7 +132,7 @@ class Journey:
         recalled = relate(words, vector, hits, mode=self._rules.retrieval)
         return Brief(
             request=Request(user_id=user_id, text=words, at=now, vector=vector),
-            intent=read_intent(words),
+            intent=intent,
             recalled=tuple(_masked(candidate) for candidate in recalled),
             choices=choices,
             persona=persona,
@@ -147,7 +158,7 @@ class Journey:
         choice = Choice(proposal=proposal, hypothesis=picked, at=now, vector=NOT_EMBEDDED)
         return replace(choice, vector=await self._embed(choice_text(choice)))
 
-    async def _find(self, choice: Choice) -> tuple[Persona, Found]:
+    async def _find(self, choice: Choice, own_id: str) -> tuple[Persona, Found]:
         """The person's persona, and the memories that may serve, but never this choice's own."""
         recall, user_id = self._tools.recall, choice.proposal.user_id
         query = _query(choice.proposal, choice.hypothesis)
@@ -160,7 +171,7 @@ class Journey:
         candidates = relate(
             choice.proposal.text,
             choice.vector,
-            _without(hits, choice_memory(choice, choice.vector).id),
+            _without(hits, own_id),
             standing=standing,
             mode=self._rules.retrieval,
         )
@@ -187,7 +198,7 @@ class Journey:
         )
         return {long.memory_id: text for long, text in zip(overflow, texts, strict=True)}
 
-    async def _draft(self, choice: Choice) -> tuple[MemoryItem, ...]:
+    async def _draft(self, choice: Choice, pick: MemoryItem) -> tuple[MemoryItem, ...]:
         """What the choice could teach, embedded: the pick first, then what the words state.
 
         A prompt of Inkling's own teaches nothing.
@@ -197,10 +208,7 @@ class Journey:
         stated = await self._tools.slm.extract_memories(
             choice.proposal.user_id, choice.proposal.text, choice.at
         )
-        return (
-            choice_memory(choice, choice.vector),
-            *await self._tools.remembering.embedded(stated),
-        )
+        return (pick, *await self._tools.remembering.embedded(stated))
 
     async def _remember(self, found: Found, drafts: Sequence[MemoryItem]) -> None:
         """Count the pick and keep what it teaches, both durably."""

@@ -78,7 +78,6 @@ _EMPTY = frozenset(
         "este",
     ]
 )
-KEPT_CONNECTORS = frozenset({"code"})
 
 
 def token_spans(text: str) -> list[tuple[str, int, int]]:

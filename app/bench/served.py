@@ -1,0 +1,71 @@
+"""The real application as a process of its own: started on a free port, stopped in the end."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+
+import httpx
+
+DEADLINE_S = 120.0
+LOOK_EVERY_S = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A running application: its process and where it answers."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+
+
+@contextmanager
+def served(home: Path, **environment: str) -> Iterator[Served]:
+    """`python -m app serve` as people run it, with its memories in `home`; ready when given."""
+    port = free_port()
+    process = subprocess.Popen(  # ourselves
+        [sys.executable, "-m", "app", "serve"],
+        env={
+            **os.environ,
+            "INKLING_HOME": str(home),
+            "PORT": str(port),
+            "LOG_LEVEL": "ERROR",
+            "RATE_LIMIT_PER_MINUTE": "0",
+            **environment,
+        },
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_ready(url, process)
+        yield Served(process=process, url=url)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Return once the health check says ready; raise when the process ends before."""
+    until = monotonic() + DEADLINE_S
+    while monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"the app ended with code {process.returncode}")
+        try:
+            if httpx.get(f"{url}/v1/healthz", timeout=2).status_code == 200:
+                return
+        except httpx.HTTPError:
+            sleep(LOOK_EVERY_S)
+    raise RuntimeError("the app did not become ready")
