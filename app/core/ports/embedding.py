@@ -17,7 +17,11 @@ class Embedder(Protocol):
         """`dimensions` and `model_id` are set; vectors of different `model_id`s never mix."""
 
     async def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Shape [len(texts), dimensions], rows of unit length. Raises `ProviderError`."""
+        """Shape [len(texts), dimensions], rows of unit length. Raises `ProviderError`.
+
+        An embedder that stands before a remote one answers rows of zeros instead of raising (see
+        `meaningless`), and notes the request as degraded.
+        """
 
     async def health(self) -> Health: ...
 

@@ -21,7 +21,11 @@ class MemoryProvider(Protocol):
     def traits(self) -> Traits: ...
 
     async def upsert(self, items: Sequence[MemoryItem]) -> None:
-        """Add or replace by (user_id, id), all or none. Every item must carry its embedding."""
+        """Add or replace by (user_id, id), all or none. Every item must carry its embedding.
+
+        A vector of zeros says that the meaning is not known yet: the provider keeps the item and
+        finds it by its words, and has it embedded as soon as the embedder can.
+        """
 
     async def search(self, query: MemoryQuery) -> tuple[Hit, ...]:
         """The best items by meaning or words, with both raw signals; a superset is allowed."""

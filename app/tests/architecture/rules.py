@@ -16,7 +16,7 @@ BANNED_NAMES = frozenset({"utils", "helpers", "common", "base", "manager", "misc
 # Where each outside library may be imported. A library that is not here has no home yet.
 HOMES: dict[str, tuple[str, ...]] = {
     "numpy": ("core", "adapters", "bench"),
-    "pydantic": ("settings.py", "api"),
+    "pydantic": ("settings.py", "api", "wiring"),
     "pydantic_core": ("api",),
     "pydantic_settings": ("settings.py",),
     "fastapi": ("api", "ui/app.py"),
@@ -24,13 +24,21 @@ HOMES: dict[str, tuple[str, ...]] = {
     "uvicorn": ("asgi.py", "bench"),
     "uvloop": ("cli",),
     "gradio": ("ui",),
+    "markdown_it": ("ui/render",),
     "structlog": ("adapters/telemetry",),
     "onnx": ("adapters/embedding",),
     "onnxruntime": ("adapters/embedding",),
     "tokenizers": ("adapters/embedding",),
     "sentence_transformers": ("adapters/embedding", "bench"),
     "playwright": ("bench",),
-    "httpx": ("bench",),
+    "httpx": ("bench", "adapters/language"),
+    "huggingface_hub": ("adapters/huggingface",),
+    "httpx2": ("adapters/huggingface",),  # what the client above raises in the middle of a stream
+    "pinecone": ("adapters/memory/pinecone",),
+    "mem0": ("adapters/memory/mem0",),
+    "supermemory": ("adapters/memory/supermemory",),
+    "redis": ("adapters/limiting",),
+    "prometheus_client": ("adapters/telemetry",),
 }
 
 # The values of the way, and the one room that may make each.
