@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.core.domain.memory import Vector, meaningless
 from app.core.domain.request import GroundKind, PastChoice
 from app.core.hypotheses.angles import Choices
 from app.core.hypotheses.facts import Known
@@ -98,12 +99,19 @@ def _likeness(past: PastChoice, brief: Brief, choices: Choices, asked: frozenset
         kin = _KIN
     else:
         return 0.0
-    if past.vector is not None and past.vector.shape == brief.request.vector.shape:
-        cosine = float(np.dot(past.vector, brief.request.vector))
+    cosine = _cosine(past.vector, brief.request.vector)
+    if cosine is not None:
         return kin * (0.6 + 0.4 * min(1.0, max(0.0, (cosine - 0.2) / 0.5)))
     told = _subject_words(past.subject)
     shared = len(asked & told) / len(asked | told) if asked | told else 1.0
     return kin * (0.6 + 0.4 * shared)
+
+
+def _cosine(past: Vector | None, asked: Vector) -> float | None:
+    """None where one of the meanings is not known."""
+    if past is None or past.shape != asked.shape or meaningless(past) or meaningless(asked):
+        return None
+    return float(np.dot(past, asked))
 
 
 def _freshness(past: PastChoice, brief: Brief) -> float:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from app.core.domain.memory import Vector
+from app.core.domain.memory import Vector, meaningless
 from app.core.domain.persona import FACETS, NEUTRAL, Persona
 from app.core.domain.request import Choice
 from app.core.learning.probe import Probe, unit
@@ -42,11 +42,11 @@ def fresh_persona(user_id: str, at: datetime) -> Persona:
 def learn(persona: Persona, choice: Choice, probe: Probe, at: datetime) -> Persona:
     """The persona after a pick; see the formulas above. Never changes its argument."""
     before = persona.vector
-    if before is not None and before.shape != choice.vector.shape:
+    if before is not None and (before.shape != choice.vector.shape or meaningless(before)):
         before = None  # made by another embedder: start anew rather than mix
     gap_days = max((at - persona.last_updated).total_seconds(), 0.0) / _DAY_SECONDS
     after = _average(before, choice.vector, weight(gap_days))
-    shift = {} if before is None else probe.read(after - before)
+    shift = {} if before is None or after is None else probe.read(after - before)
     steps = _steps(choice, shift)
     facets = {
         **persona.facets,
@@ -65,7 +65,9 @@ def weight(gap_days: float) -> float:
     return FIRST + (MOST - FIRST) * (1.0 - kept)
 
 
-def _average(before: Vector | None, pick: Vector, share: float) -> Vector:
+def _average(before: Vector | None, pick: Vector, share: float) -> Vector | None:
+    if meaningless(pick):
+        return before  # picked while the embedder was away: there is nowhere to move to
     return unit(pick) if before is None else unit((1.0 - share) * before + share * pick)
 
 

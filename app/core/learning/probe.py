@@ -45,6 +45,7 @@ def probe_texts() -> tuple[str, ...]:
 def make_probe(vectors: NDArray[np.float32]) -> Probe:
     """The probe for one embedder; `vectors` has shape [len(probe_texts()), dimensions].
 
+    A facet one of whose rows is zeros, its meaning unknown, is deaf: its direction is zeros too.
     Raises `ValueError` for another number of rows.
     """
     if vectors.ndim != 2 or len(vectors) != len(probe_texts()):
@@ -54,7 +55,8 @@ def make_probe(vectors: NDArray[np.float32]) -> Probe:
     for facet, (more, less) in zip(FACETS, _anchors(), strict=True):
         middle, end = start + len(more), start + len(more) + len(less)
         difference = vectors[start:middle].mean(axis=0) - vectors[middle:end].mean(axis=0)
-        directions[facet] = unit(difference)
+        heard = vectors[start:end].any(axis=1).all()
+        directions[facet] = unit(difference if heard else np.zeros_like(difference))
         start = end
     return Probe(directions=directions)
 

@@ -40,10 +40,11 @@ def relate(
     """
     found = _together(query_vector, hits, standing)
     line = threshold if threshold is not None else _default(mode)
+    signals = signals_of(query, found)
     if mode == "dense":
-        relevances = [min(1.0, max(0.0, hit.cosine)) for hit in found]
+        relevances = [min(1.0, one.meaning) for one in signals]
     else:
-        relevances = [min(1.0, fused(signals)) for signals in signals_of(query, found)]
+        relevances = [fused(one) for one in signals]
     fields = bound_fields(query)
     candidates = [
         Candidate(

@@ -14,8 +14,8 @@ from app.core.text.words import UNSPACED, content_words, stem
 class Signals:
     """What speaks for a memory, each in 0..1.
 
-    `meaning`: the cosine, nothing below 0. `words`: the share of the query's content words that
-    the memory holds, rare words counting more.
+    `meaning`: the cosine, nothing below 0; where it is not known, what `words` says. `words`: the
+    share of the query's content words that the memory holds, rare words counting more.
     """
 
     meaning: float
@@ -38,12 +38,10 @@ def signals_of(query: str, hits: Sequence[Hit]) -> list[Signals]:
     held = [asked & stems(hit.item.text) for hit in hits]
     rarity = _rarity(asked, held)
     whole = sum(sorted(rarity.values(), reverse=True)[:_MOST_WORDS]) or 1.0
+    shares = [min(1.0, sum(rarity[word] for word in words) / whole) for words in held]
     return [
-        Signals(
-            meaning=max(0.0, hit.cosine),
-            words=min(1.0, sum(rarity[word] for word in words) / whole),
-        )
-        for hit, words in zip(hits, held, strict=True)
+        Signals(meaning=max(0.0, hit.cosine) if hit.cosine else share, words=share)
+        for hit, share in zip(hits, shares, strict=True)
     ]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.core.domain.errors import Refused, Unavailable
-from app.core.domain.memory import MemoryItem, MType
+from app.core.domain.memory import MemoryFilter, MemoryItem, MType
 from app.core.ports.memory import MemoryProvider
 from app.tests.contracts.samples import START, direction, memory_of, now
 
@@ -176,7 +176,6 @@ class KeepingContract:
             replace(good, id="bad", embedding=vector * np.float32(np.nan)),
             replace(good, id="bad", embedding=vector * np.float32(np.inf)),
             replace(good, id="bad", embedding=vector * np.float32(3.0)),
-            replace(good, id="bad", embedding=np.zeros_like(vector)),
             replace(good, id="", embedding=vector),
             replace(good, id="i" * 257, embedding=vector),
             replace(good, id="bad", text="x" * 8_001),
@@ -190,6 +189,21 @@ class KeepingContract:
             with pytest.raises(Refused):
                 await memory.upsert([good, item])
         assert await memory.known("ann", ["good", "bad", ""]) == frozenset()
+
+    async def test_a_memory_of_unknown_meaning_is_kept_and_listed(
+        self, memory: MemoryProvider
+    ) -> None:
+        vector = direction(1, dimensions_of(memory))
+        unknown = memory_of("ann", "m", embedding=np.zeros_like(vector))
+        await memory.upsert([unknown])
+        assert await memory.get("ann", "m") == unknown
+        page = await memory.list(MemoryFilter(user_id="ann", now=now()))
+        assert page.items == (unknown,)
+        await memory.upsert([replace(unknown, embedding=vector)])
+        found = await memory.get("ann", "m")
+        assert found is not None
+        assert found.embedding is not None
+        assert np.allclose(found.embedding, vector, atol=1e-6)
 
     async def test_storing_nothing_is_no_error(self, memory: MemoryProvider) -> None:
         await memory.upsert([])

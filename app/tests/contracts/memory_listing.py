@@ -1,11 +1,12 @@
 """The contract on going through a person's memories: pages, filters, export."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from app.core.domain.errors import Refused
-from app.core.domain.memory import MemoryFilter, MemoryPage, MType
+from app.core.domain.memory import Json, MemoryFilter, MemoryItem, MemoryPage, MType
 from app.core.ports.memory import MemoryProvider
 from app.tests.contracts.memory_keeping import dimensions_of
 from app.tests.contracts.samples import direction, memory_of, now
@@ -92,6 +93,46 @@ class ListingContract:
         assert await ids(tag='q"t') == {"b"}
         assert await ids(tag="q") == set()
         assert await ids(mtypes=frozenset()) == set()
+
+    @pytest.mark.parametrize(
+        "name", ["c-1", "a'b\"c", "%", "_", "c' OR '1'='1", "$.x", "ü🎉", "5", " ", "a\\b\x00c"]
+    )
+    async def test_a_listing_can_be_narrowed_to_one_conversation(
+        self, memory: MemoryProvider, name: str
+    ) -> None:
+        vector = direction(1, dimensions_of(memory))
+
+        def turn(memory_id: str, conversation: Json, **fields: Any) -> MemoryItem:  # noqa: ANN401  # fields of the item
+            metadata: dict[str, Json] = {"conversation_id": conversation, "role": "user"}
+            return memory_of("ann", memory_id, embedding=vector, metadata=metadata, **fields)
+
+        over = now() - timedelta(minutes=1)
+        mine = [turn(f"t{n}", name, minutes=(3 * n) % 7) for n in range(7)]
+        others: list[Json] = ["c-2", f"{name}x", 5, None, {"conversation_id": name}, [name]]
+        await memory.upsert(
+            [
+                *mine,
+                *(turn(f"o{n}", other, minutes=n) for n, other in enumerate(others)),
+                turn("over", name, expires_at=over),
+                turn("goal", name, mtype=MType.GOAL, source="chat", minutes=50),
+                memory_of("ann", "none", embedding=vector, text=name),
+                memory_of("bob", "his", embedding=vector, metadata={"conversation_id": name}),
+            ]
+        )
+        newest = sorted(mine, key=lambda item: item.updated_at, reverse=True)
+        history = frozenset({MType.HISTORY})
+        first = await listed(memory, conversation_id=name, mtypes=history, limit=4)
+        assert list(first.items) == newest[:4]
+        assert first.total == 7
+        rest = await listed(
+            memory, conversation_id=name, mtypes=history, limit=4, cursor=first.next_cursor
+        )
+        assert list(rest.items) == newest[4:]
+        assert rest.next_cursor is None
+        everything = await listed(memory, conversation_id=name)
+        assert [item.id for item in everything.items] == ["goal", *(item.id for item in newest)]
+        chat = await listed(memory, conversation_id=name, source="chat")
+        assert [item.id for item in chat.items] == ["goal"]
 
     @pytest.mark.parametrize(
         ("contains", "found"),

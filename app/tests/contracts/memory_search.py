@@ -169,9 +169,43 @@ class SearchContract:
 
     async def test_a_vector_of_other_dimensions_is_refused(self, memory: MemoryProvider) -> None:
         vector = direction(1, dimensions_of(memory))
-        for unfit in (vector[:-1], vector * np.float32(np.nan), np.zeros_like(vector)):
+        for unfit in (vector[:-1], vector * np.float32(np.nan), vector * np.float32(2.0)):
             with pytest.raises(Refused):
                 await memory.search(question("ann", unfit))
+
+    async def test_a_memory_of_unknown_meaning_is_found_by_its_words(
+        self, memory: MemoryProvider
+    ) -> None:
+        if not self.finds_by_words:
+            pytest.skip("this provider finds by meaning only")
+        asked = direction(1, dimensions_of(memory))
+        unknown = memory_of(
+            "ann", "unknown", embedding=np.zeros_like(asked), text="My landlords fix the boilers"
+        )
+        await memory.upsert(
+            [unknown, *(memory_of("ann", f"m{n}", embedding=near(asked, 0.9)) for n in range(20))]
+        )
+        hits = await memory.search(question("ann", asked, "email my LANDLORD", limit=3))
+        (found,) = [hit for hit in hits if hit.item.id == "unknown"]
+        assert found.item == unknown
+        assert found.cosine == 0
+        assert found.lexical > 0
+
+    async def test_a_question_of_unknown_meaning_finds_by_words_alone(
+        self, memory: MemoryProvider
+    ) -> None:
+        if not self.finds_by_words:
+            pytest.skip("this provider finds by meaning only")
+        vector = direction(1, dimensions_of(memory))
+        await memory.upsert(
+            [
+                memory_of("ann", "worded", embedding=vector, text="The boiler is broken"),
+                *(memory_of("ann", f"m{n}", embedding=vector) for n in range(20)),
+            ]
+        )
+        hits = await memory.search(question("ann", np.zeros_like(vector), "boilers", limit=3))
+        assert [hit.item.id for hit in hits if hit.lexical > 0] == ["worded"]
+        assert {hit.cosine for hit in hits} == {0.0}
 
     async def test_people_searching_and_writing_together_see_only_their_own(
         self, memory: MemoryProvider

@@ -12,6 +12,7 @@ from app.core.domain.memory import (
     MAX_MEMORY_ID_CHARACTERS,
     MemoryItem,
     Vector,
+    meaningless,
 )
 
 UNIT_TOLERANCE = 0.01
@@ -25,7 +26,13 @@ def check_items(items: Sequence[MemoryItem], dimensions: int) -> None:
         _check_details(item)
         if item.embedding is None:
             raise Refused("A memory must carry its embedding to be stored.", field="embedding")
-        check_vector(item.embedding, dimensions, "embedding")
+        check_meaning(item.embedding, dimensions, "embedding")
+
+
+def check_meaning(vector: Vector, dimensions: int, field: str) -> None:
+    """As `check_vector`, but zeros pass: the meaning is not known yet."""
+    if np.shape(vector) != (dimensions,) or not meaningless(vector):
+        check_vector(vector, dimensions, field)
 
 
 def check_vector(vector: Vector, dimensions: int, field: str) -> None:

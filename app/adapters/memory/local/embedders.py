@@ -1,13 +1,16 @@
 """Which embedder made the vectors of the file; vectors of two are never compared or mixed.
 
 `meta.embedder` names the one the file belongs to; `meta.settled` is 0 while vectors of a former one
-are still being replaced.
+are still being replaced. Zeros, which stand for a meaning not known yet, are nobody's: number 0.
 """
 
 import sqlite3
 from dataclasses import dataclass
 
 from app.core.domain.errors import Unavailable
+
+NOBODY = 0
+"""The number in place of an embedder's; also written out in the SQL that an index serves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,15 @@ def register_embedder(connection: sqlite3.Connection, model_id: str, dimensions:
         "SELECT id FROM embedders WHERE model = ? AND dimensions = ?", (model_id, dimensions)
     ).fetchone()[0]
     return number
+
+
+def register_nobody(connection: sqlite3.Connection, dimensions: int) -> None:
+    """Let vectors be nobody's: zeros of these dimensions until an embedder makes them."""
+    connection.execute(
+        "INSERT INTO embedders (id, model, dimensions) VALUES (?, '', ?)"
+        " ON CONFLICT (id) DO UPDATE SET dimensions = excluded.dimensions",
+        (NOBODY, dimensions),
+    )
 
 
 def record_embedder(connection: sqlite3.Connection, embedder: int, *, settled: bool) -> None:

@@ -106,7 +106,7 @@ def read_cursor(cursor: str) -> tuple[int, int]:
 
 
 def _scans(person: int, criteria: MemoryFilter) -> list[_Scan]:
-    """A source has an index of its own; otherwise each type is read by its index and merged."""
+    """Conversations and sources have an index; else each type is read by its own and merged."""
     clauses = [_ALIVE]
     values: dict[str, object] = {"person": person, "now": to_micros(criteria.now)}
     if criteria.tag is not None:
@@ -116,11 +116,16 @@ def _scans(person: int, criteria: MemoryFilter) -> list[_Scan]:
         clauses.append("mentions(text, :folded)")
         values["folded"] = _folded(criteria.contains)
     types = sorted(MType if criteria.mtypes is None else criteria.mtypes)
-    if criteria.source is None:
+    if criteria.source is None and criteria.conversation_id is None:
         where = " AND ".join(["person = :person AND mtype = :mtype", *clauses])
         return [_Scan(where, {**values, "mtype": mtype.value}) for mtype in types]
-    clauses = ["person = :person AND source = :source", *clauses]
-    values["source"] = str(criteria.source)
+    if criteria.source is not None:
+        clauses.insert(0, "source = :source")
+        values["source"] = str(criteria.source)
+    if criteria.conversation_id is not None:
+        clauses.insert(0, "conversation = :conversation")
+        values["conversation"] = criteria.conversation_id
+    clauses.insert(0, "person = :person")
     if criteria.mtypes is not None:
         clauses.append("mtype IN (SELECT value FROM json_each(:mtypes))")
         values["mtypes"] = id_list(mtype.value for mtype in types)

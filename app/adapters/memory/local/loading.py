@@ -41,10 +41,11 @@ def _parts(connection: sqlite3.Connection, person: int, dimensions: int) -> Iter
         (person,),
     )
     while rows := cursor.fetchmany(READ_AT_ONCE):
-        yield _entries(rows, dimensions)
+        yield entries_of(rows, dimensions)
 
 
-def _entries(rows: Sequence[tuple[Any, ...]], dimensions: int) -> Entries:
+def entries_of(rows: Sequence[tuple[Any, ...]], dimensions: int) -> Entries:
+    """Rows of (id, mtype, expires_at, words, vector), as a shelf takes them in."""
     numbers, types, expiries, bags, vectors = zip(*rows, strict=True)
     return Entries(
         rows=np.array(numbers, dtype=np.int64),

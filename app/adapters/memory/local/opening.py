@@ -11,7 +11,6 @@ from app.adapters.memory.local.provider import LocalMemory
 from app.adapters.memory.local.renewing import settle_embedder
 from app.adapters.memory.local.shelves import Shelves
 from app.adapters.storage import Database, open_database
-from app.core.domain.service import Traits
 from app.core.ports.clock import Clock
 from app.core.ports.embedding import Embedder
 
@@ -52,18 +51,11 @@ def _memory(
         gate=database.gate,
         max_bytes=cache_bytes,
     )
-    traits = Traits(
-        name="local",
-        leaves_machine=False,
-        dimensions=dimensions,
-        model_id=embedder.traits.model_id,
-    )
     return LocalMemory(
         database=database,
         shelves=shelves,
         lexer=Lexer(),
         clock=clock,
-        traits=traits,
-        embedder=number,
-        dimensions=dimensions,
+        embedder=embedder,
+        number=number,
     )

@@ -12,7 +12,13 @@ from functools import partial
 import numpy as np
 
 from app.adapters.memory.local import deleting, personas, reads
-from app.adapters.memory.local.checks import check_items, check_moment, check_vector
+from app.adapters.memory.local.belated import embed_late
+from app.adapters.memory.local.checks import (
+    check_items,
+    check_meaning,
+    check_moment,
+    check_vector,
+)
 from app.adapters.memory.local.lexer import Lexer
 from app.adapters.memory.local.listing import list_page
 from app.adapters.memory.local.people import find_person
@@ -26,6 +32,7 @@ from app.core.domain.persona import Persona
 from app.core.domain.request import Shown
 from app.core.domain.service import Health, Traits
 from app.core.ports.clock import Clock
+from app.core.ports.embedding import Embedder
 
 
 class LocalMemory:
@@ -38,17 +45,23 @@ class LocalMemory:
         shelves: Shelves,
         lexer: Lexer,
         clock: Clock,
-        traits: Traits,
-        embedder: int,
-        dimensions: int,
+        embedder: Embedder,
+        number: int,
     ) -> None:
+        """`number` is the embedder's in this file."""
         self.database = database
         self._shelves = shelves
         self._lexer = lexer
         self._clock = clock
-        self._traits = traits
         self._embedder = embedder
-        self._dimensions = dimensions
+        self._number = number
+        self._dimensions = embedder.traits.dimensions or 0
+        self._traits = Traits(
+            name="local",
+            leaves_machine=False,
+            dimensions=self._dimensions,
+            model_id=embedder.traits.model_id,
+        )
 
     @property
     def traits(self) -> Traits:
@@ -58,12 +71,12 @@ class LocalMemory:
         check_items(items, self._dimensions)
         if items:
             await self.database.write(
-                lambda connection: upsert(connection, items, self._lexer, self._embedder),
+                lambda connection: upsert(connection, items, self._lexer, self._number),
                 self._shelves.publish,
             )
 
     async def search(self, query: MemoryQuery) -> tuple[Hit, ...]:
-        check_vector(query.vector, self._dimensions, "vector")
+        check_meaning(query.vector, self._dimensions, "vector")
         check_moment(query.now, "now")
         return await self.database.read(lambda connection: self._search(connection, query))
 
@@ -96,6 +109,10 @@ class LocalMemory:
             purged += gone
         return purged
 
+    async def embed_late(self) -> int:
+        """Embed what was stored with a vector of zeros, as far as the embedder goes; how many."""
+        return await embed_late(self.database, self._shelves, self._embedder, self._number)
+
     async def export(self, user_id: str) -> AsyncIterator[MemoryItem]:
         """Memories added after the first was asked for are not part of it."""
         now = self._now()
@@ -118,7 +135,7 @@ class LocalMemory:
         if persona.vector is not None:
             check_vector(persona.vector, self._dimensions, "vector")
         await self.database.write(
-            lambda connection: personas.put_persona(connection, persona, self._embedder)
+            lambda connection: personas.put_persona(connection, persona, self._number)
         )
 
     async def get_shown(self, user_id: str, key: str) -> Shown | None:

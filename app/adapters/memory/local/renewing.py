@@ -1,23 +1,24 @@
 """A file and an embedder come in; afterwards every vector of the file is that embedder's.
 
 Works in small durable steps: a process that is killed in the middle goes on where it was. Nothing
-is served meanwhile, so that vectors of two embedders are never compared.
+is served meanwhile, so that vectors of two embedders are never compared. What the embedder could
+not embed stays findable by its words, until `embed_late` comes to it.
 """
 
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app.adapters.memory.local.embedders import (
+    NOBODY,
     record_embedder,
     recorded_embedder,
     register_embedder,
+    register_nobody,
 )
 from app.adapters.memory.local.rows import blob_of
 from app.adapters.storage import Database
+from app.core.domain.memory import Vector, meaningless
 from app.core.ports.embedding import Embedder
 
 EMBEDDED_AT_ONCE = 64
@@ -40,7 +41,7 @@ async def settle_embedder(
     done, last = 0, 0
     while batch := await database.read(partial(_next, number=number, last=last)):
         vectors = await embedder.embed([text for _, text in batch])
-        await database.write(partial(_replace, number=number, batch=batch, vectors=vectors))
+        await database.write(partial(_replace, number=number, batch=batch, vectors=[*vectors]))
         done, last = done + len(batch), batch[-1][0]
         if progress is not None:
             progress(done, total)
@@ -50,6 +51,7 @@ async def settle_embedder(
 
 def _begin(connection: sqlite3.Connection, model: str, dimensions: int) -> tuple[int, bool]:
     """(number, whether all is done). A change is recorded first, so that others stop serving."""
+    register_nobody(connection, dimensions)
     number = register_embedder(connection, model, dimensions)
     recorded = recorded_embedder(connection)
     if recorded is None:
@@ -81,11 +83,14 @@ def _replace(
     connection: sqlite3.Connection,
     number: int,
     batch: Sequence[tuple[int, str]],
-    vectors: NDArray[np.float32],
+    vectors: Sequence[Vector],
 ) -> None:
     connection.executemany(
-        "UPDATE vectors SET embedder = ?1, vector = ?2 WHERE memory = ?3 AND embedder <> ?1",
-        [(number, blob_of(vector), row) for (row, _), vector in zip(batch, vectors, strict=True)],
+        "UPDATE vectors SET embedder = ?, vector = ? WHERE memory = ? AND embedder <> ?",
+        [
+            (NOBODY if meaningless(vector) else number, blob_of(vector), row, number)
+            for (row, _), vector in zip(batch, vectors, strict=True)
+        ],
     )
 
 

@@ -41,6 +41,7 @@ def item_of(user_id: str, row: tuple[Any, ...], embedding: Vector | None = None)
 
 def values_of(person: int, item: MemoryItem) -> dict[str, object]:
     """The row's columns by name."""
+    conversation = item.metadata.get("conversation_id")
     return {
         "person": person,
         "ref": item.id,
@@ -50,6 +51,7 @@ def values_of(person: int, item: MemoryItem) -> dict[str, object]:
         "topic": item.topic,
         "tags": to_json(list(item.tags)),
         "metadata": to_json(dict(item.metadata)),
+        "conversation": conversation if isinstance(conversation, str) else None,
         "confidence": float(item.confidence),
         "created_at": to_micros(item.created_at),
         "updated_at": to_micros(item.updated_at),

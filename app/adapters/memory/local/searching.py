@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from app.adapters.memory.local.bm25 import bm25
 from app.adapters.memory.local.changes import KINDS
 from app.adapters.memory.local.shelf import GONE, View
-from app.core.domain.memory import MType, Vector
+from app.core.domain.memory import MType, Vector, meaningless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,11 @@ class Found:
 
 
 def find(view: View, question: Question) -> Found:
-    """For each quota the best by meaning and the best by words, at most twice its number."""
+    """For each quota the best by meaning and the best by words, at most twice its number.
+
+    Where the meaning of the question is not known, words alone find.
+    """
+    meant = not meaningless(question.vector)
     cosines = view.vectors @ question.vector
     alive = (view.expiries > question.now) & (view.kinds != GONE)
     scores = bm25(view, question.stems, alive) if question.stems else None
@@ -44,8 +48,9 @@ def find(view: View, question: Question) -> Found:
     chosen = [np.empty(0, dtype=np.intp)]
     for types, number in question.quotas:
         wanted = _wanted(types)
-        slots = np.flatnonzero(alive & wanted[view.kinds])
-        chosen.append(_best(cosines, slots, number))
+        if meant:
+            slots = np.flatnonzero(alive & wanted[view.kinds])
+            chosen.append(_best(cosines, slots, number))
         if scores is not None and worded is not None:
             chosen.append(_best(scores, worded[wanted[view.kinds[worded]]], number))
     slots = np.unique(np.concatenate(chosen))

@@ -10,23 +10,23 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.adapters.memory.local.changes import KINDS, NEVER, Change, Entries
-from app.adapters.memory.local.embedders import check_embedder
+from app.adapters.memory.local.embedders import NOBODY, check_embedder
 from app.adapters.memory.local.lexer import Lexer
 from app.adapters.memory.local.people import ensure_person, next_revision
 from app.adapters.memory.local.rows import blob_of, values_of
 from app.adapters.memory.local.times import to_micros
-from app.core.domain.memory import MemoryItem, Vector
+from app.core.domain.memory import MemoryItem, Vector, meaningless
 
 _SET = (
     "mtype = :mtype, text = :text, source = :source, topic = :topic, tags = :tags, "
-    "metadata = :metadata, confidence = :confidence, created_at = :created_at, "
-    "updated_at = :updated_at, expires_at = :expires_at"
+    "metadata = :metadata, conversation = :conversation, confidence = :confidence, "
+    "created_at = :created_at, updated_at = :updated_at, expires_at = :expires_at"
 )
 _INSERT = """
-INSERT INTO memories (person, ref, mtype, text, source, topic, tags, metadata, confidence,
-                      created_at, updated_at, expires_at)
-VALUES (:person, :ref, :mtype, :text, :source, :topic, :tags, :metadata, :confidence,
-        :created_at, :updated_at, :expires_at)
+INSERT INTO memories (person, ref, mtype, text, source, topic, tags, metadata, conversation,
+                      confidence, created_at, updated_at, expires_at)
+VALUES (:person, :ref, :mtype, :text, :source, :topic, :tags, :metadata, :conversation,
+        :confidence, :created_at, :updated_at, :expires_at)
 """
 
 
@@ -57,9 +57,11 @@ def _upsert_of(
     rows, replaced = [], []
     for item, bag in zip(items, bags, strict=True):
         row, known = _put_memory(connection, person, item)
+        vector = _vector(item)
+        maker = NOBODY if meaningless(vector) else embedder
         connection.execute(
             "INSERT OR REPLACE INTO vectors (memory, embedder, words, vector) VALUES (?, ?, ?, ?)",
-            (row, embedder, bag, blob_of(_vector(item))),
+            (row, maker, bag, blob_of(vector)),
         )
         rows.append(row)
         if known:

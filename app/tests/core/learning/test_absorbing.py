@@ -130,3 +130,14 @@ def test_another_pick_of_the_same_showing_takes_the_firsts_place() -> None:
     assert kept.id == first.id
     assert kept.metadata["angle"] == "write_email.notice"
     assert kept.metadata["times"] == 1
+
+
+def test_without_meanings_equal_words_renew_and_others_stay_apart() -> None:
+    unknown = vector()
+    known = memory("I like green tea.", ident="known", embedding=unknown)
+    again = memory("i like green tea", ident="fresh", embedding=unknown)
+    other = memory("I like black tea.", ident="other", embedding=unknown)
+    renewed = absorb(again, [known], NOW)
+    assert renewed is not None
+    assert renewed.id == "known"
+    assert absorb(other, [known], NOW) == other

@@ -158,3 +158,34 @@ def test_words_say_how_to_answer(text: str, facet: str, sign: int) -> None:
 )
 def test_words_of_the_topic_say_nothing_of_how_to_answer(text: str) -> None:
     assert not signals(text)
+
+
+UNKNOWN = vector()
+
+
+def test_a_pick_of_unknown_meaning_moves_facets_but_not_the_vector() -> None:
+    probe = Probe(directions={facet: vector(0.0, 1.0) for facet in FACETS})
+    known = learn(_persona(), choice(1, embedding=vector(1.0)), probe, NOW)
+    later = NOW + timedelta(days=3)
+    after = learn(known, choice(1, embedding=UNKNOWN), probe, later)
+    assert after.vector is not None
+    assert after.vector == pytest.approx(vector(1.0))
+    assert after.facets["formal"] > known.facets["formal"]
+    assert after.facets["creative"] == known.facets["creative"]
+
+
+def test_a_first_pick_of_unknown_meaning_leaves_a_stranger_without_a_vector() -> None:
+    after = learn(_persona(), choice(1, embedding=UNKNOWN), DEAF, NOW)
+    assert after.vector is None
+    then = learn(after, choice(1, embedding=vector(1.0)), DEAF, NOW)
+    assert then.vector == pytest.approx(vector(1.0))
+
+
+def test_anchors_of_unknown_meaning_make_a_deaf_probe_and_no_wrong_one() -> None:
+    rows = np.eye(8, dtype=np.float32)[np.arange(len(probe_texts())) % 8]
+    rows[0] = 0.0
+    probe = make_probe(rows)
+    assert not probe.directions[FACETS[0]].any()
+    assert all(probe.directions[facet].any() for facet in FACETS[1:])
+    deaf = make_probe(np.zeros_like(rows))
+    assert set(deaf.read(vector(1.0)).values()) == {0.0}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.core.domain.crafting import Candidate
 from app.core.domain.memory import CONSTRAINT_TAG, Hit, MemoryItem, MType, Vector
-from app.core.retrieval import DEFAULT_THRESHOLD, relate
+from app.core.retrieval import DEFAULT_THRESHOLD, RetrievalMode, relate
 from app.core.retrieval.signals import WEIGHTS, Signals, fused
 from app.tests.core.crafted import DIMENSIONS, memory
 
@@ -172,3 +172,19 @@ def test_a_hard_limit_stands_whatever_it_is_about() -> None:
 def test_only_preferences_and_style_can_stand() -> None:
     (found,) = relate(QUERY, ASKED, [hit("You answered formally", 0.1, MType.HISTORY)])
     assert not found.standing
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense"])
+def test_where_meaning_is_unknown_words_decide(mode: RetrievalMode) -> None:
+    unknown = np.zeros(DIMENSIONS, dtype=np.float32)
+    found = relate(
+        QUERY,
+        unknown,
+        [hit("My landlord fixes broken heating", 0.0, lexical=3.0), hit("likes jazz", 0.0)],
+        standing=[preference("Always answer in English")],
+        mode=mode,
+    )
+    assert texts(found)[0] == "My landlord fixes broken heating"
+    assert [one.relevant for one in found] == [True, False, False]
+    assert all(np.isfinite(one.relevance) and 0 <= one.relevance <= 1 for one in found)
+    assert [one.item.text for one in found if one.standing] == ["Always answer in English"]
