@@ -5,6 +5,7 @@ Only reads, but for `show`, which keeps the guesses so that one of them can be p
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -29,8 +30,10 @@ from app.core.text.meaning import normalized
 # How many of each kind are looked at; ranking and the budget choose among them.
 GUESS_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, 6))
 CRAFT_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, 16))
+CHAT_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, 12))
 STANDING_LIMIT = 80
 CHOICES_LIMIT = 120
+TURNS_LIMIT = 40
 STANDING_TYPES = frozenset({MType.PREFERENCE, MType.STYLE})
 
 
@@ -58,6 +61,19 @@ class Recall:
         """Their preferences and style: some of these bear on every request, found or not."""
         criteria = MemoryFilter(
             user_id=user_id, now=self._clock.now(), mtypes=STANDING_TYPES, limit=STANDING_LIMIT
+        )
+        return (await self._memory.list(criteria)).items
+
+    async def conversation(self, user_id: str, conversation_id: str) -> tuple[MemoryItem, ...]:
+        """The latest turns of a conversation, newest first; none without an id."""
+        if not conversation_id:
+            return ()
+        criteria = MemoryFilter(
+            user_id=user_id,
+            now=self._clock.now(),
+            mtypes=frozenset({MType.HISTORY}),
+            conversation_id=conversation_id,
+            limit=TURNS_LIMIT,
         )
         return (await self._memory.list(criteria)).items
 
@@ -92,7 +108,8 @@ class Recall:
                 "No guesses are waiting for this user_id and input_text: they may have expired. "
                 "Call /v1/hypothesize again."
             )
-        return unseal(kept)
+        # a store on another host keeps the words masked; the person's own are at hand
+        return replace(unseal(kept), text=words.strip())
 
     async def is_chip(self, user_id: str, words: str) -> bool:
         """Whether these words are a question this person was shown."""

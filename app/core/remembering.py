@@ -15,12 +15,14 @@ from app.core.domain.memory import (
     MemoryItem,
     MemoryQuery,
     Vector,
+    meaningless,
 )
 from app.core.domain.persona import Persona
 from app.core.learning import absorb
 from app.core.ports.clock import Clock
 from app.core.ports.embedding import Embedder
 from app.core.ports.memory import MemoryProvider
+from app.core.redaction import mask_item
 
 NEIGHBOURS = 5
 
@@ -64,6 +66,7 @@ class Remembering:
     ) -> tuple[MemoryItem, ...]:
         """The same for items that carry their embeddings; the caller holds the person's turn."""
         kept: dict[str, MemoryItem] = {}
+        fresh = await self._as_kept(fresh)
         near = await asyncio.gather(*(self._neighbours(user_id, item) for item in fresh))
         for item, neighbours in zip(fresh, near, strict=True):
             merged = absorb(item, [*neighbours, *kept.values()], self._clock.now())
@@ -73,9 +76,30 @@ class Remembering:
             await self._memory.upsert(tuple(kept.values()))
         return tuple(kept.values())
 
+    async def keep_turns(self, user_id: str, turns: Sequence[MemoryItem]) -> None:
+        """Store what was said in a conversation, in its order; turns that are there stay as is."""
+        if not turns:
+            return
+        async with self.turn_of(user_id):
+            known = await self._memory.known(user_id, [turn.id for turn in turns])
+            fresh = [turn for turn in turns if turn.id not in known]
+            if fresh:
+                await self._memory.upsert(await self.embedded(fresh))
+
     async def keep_persona(self, persona: Persona) -> None:
         """Store what was learned of the person; the caller holds the person's turn."""
         await self._memory.put_persona(persona)
+
+    async def _as_kept(self, fresh: Sequence[MemoryItem]) -> tuple[MemoryItem, ...]:
+        """As a store on another host will hold them, masked: only so do equal ones meet there."""
+        if not self._memory.traits.leaves_machine:
+            return tuple(fresh)
+        masked = [mask_item(item) for item in fresh]
+        changed = [
+            after for before, after in zip(fresh, masked, strict=True) if after is not before
+        ]
+        again = {item.id: item for item in await self.embedded(changed)}
+        return tuple(again.get(item.id, item) for item in masked)
 
     async def _neighbours(self, user_id: str, item: MemoryItem) -> tuple[MemoryItem, ...]:
         vector: Vector | None = item.embedding
@@ -84,7 +108,8 @@ class Remembering:
         query = MemoryQuery(
             user_id=user_id,
             vector=vector,
-            text="",  # meaning decides here: the words would only widen the search
+            # meaning decides here, and words would only widen the search, unless it is unknown
+            text=item.text if meaningless(vector) else "",
             now=self._clock.now(),
             limit=NEIGHBOURS,
             mtypes=frozenset({item.mtype}),
