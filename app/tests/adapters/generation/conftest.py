@@ -1,0 +1,28 @@
+"""A model server on loopback and a model that talks to it through the real client."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from app.adapters.generation import ChatSettings, HuggingFaceModel, open_hf_model
+from app.tests.fakes.openai_server import OpenAIServer, openai_server
+
+
+@pytest.fixture
+def server() -> Iterator[OpenAIServer]:
+    with openai_server() as running:
+        yield running
+
+
+@pytest.fixture
+def settings(server: OpenAIServer) -> ChatSettings:
+    return ChatSettings(
+        model="some/model", base_url=server.url, first_token_s=2.0, idle_s=0.5, timeout_s=4.0
+    )
+
+
+@pytest.fixture
+async def model(settings: ChatSettings) -> AsyncIterator[HuggingFaceModel]:
+    opened = open_hf_model(settings)
+    yield opened
+    await opened.close()
