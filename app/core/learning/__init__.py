@@ -2,17 +2,20 @@
 
 from app.core.learning.absorbing import absorb
 from app.core.learning.choices import choice_memory, choice_text, past_choice
-from app.core.learning.extraction import extract_memories
+from app.core.learning.extraction import Statement, extract_memories, stated_memory
 from app.core.learning.junk import is_ours, is_recalled
 from app.core.learning.lifetimes import Force, lifetime
+from app.core.learning.ownwords import own_words
 from app.core.learning.personas import fresh_persona, learn
 from app.core.learning.probe import Probe, make_probe, probe_texts
 from app.core.learning.signals import signals
 from app.core.learning.standing import standing_tags
+from app.core.learning.turns import turn_memories, turns_of
 
 __all__ = [
     "Force",
     "Probe",
+    "Statement",
     "absorb",
     "choice_memory",
     "choice_text",
@@ -23,8 +26,12 @@ __all__ = [
     "learn",
     "lifetime",
     "make_probe",
+    "own_words",
     "past_choice",
     "probe_texts",
     "signals",
     "standing_tags",
+    "stated_memory",
+    "turn_memories",
+    "turns_of",
 ]

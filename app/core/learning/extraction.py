@@ -108,7 +108,8 @@ def _unrecognised(user_id: str, clause: Clause, at: datetime) -> MemoryItem | No
         return None
     if clause.asked:
         said = ", ".join((clause.text, *clause.tail))
-        return _made(user_id, Statement(mtype=MType.PROFILE, said=said, force=Force.ASKED), at)
+        asked = Statement(mtype=MType.PROFILE, said=said, force=Force.ASKED)
+        return stated_memory(user_id, asked, at)
     if not clause.decreed or _SPEAKS.match(clause.text):
         return None
     decree = Statement(
@@ -119,7 +120,7 @@ def _unrecognised(user_id: str, clause: Clause, at: datetime) -> MemoryItem | No
         topic=topic_of(clause.text),
         tags=standing_tags(MType.PREFERENCE, clause.text),
     )
-    return _made(user_id, decree, at)
+    return stated_memory(user_id, decree, at)
 
 
 def _with_tail(clause: Clause, meaning: Meaning) -> str:
@@ -160,10 +161,14 @@ def _item(user_id: str, meaning: Meaning, said: str, force: Force, at: datetime)
         topic=topic or None,
         tags=tuple(dict.fromkeys((*rule.tags, *worded))),
     )
-    return _made(user_id, statement, at)
+    return stated_memory(user_id, statement, at)
 
 
-def _made(user_id: str, statement: Statement, at: datetime) -> MemoryItem:
+def stated_memory(user_id: str, statement: Statement, at: datetime) -> MemoryItem:
+    """A statement as the memory it becomes, without an embedding; `said` is tidied, not reworded.
+
+    Confidence and life follow from its force, the id from person, type and normalised words.
+    """
     text = tidied(statement.said)
     lives = lifetime(statement.force)
     key = "\x1f".join((user_id, statement.mtype.value, normalized(text)))
