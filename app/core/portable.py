@@ -27,9 +27,9 @@ def memory_to_json(item: MemoryItem) -> dict[str, Json]:
         "tags": list(item.tags),
         "topic": item.topic,
         "source": item.source,
-        "created_at": _written(item.created_at),
-        "updated_at": _written(item.updated_at),
-        "expires_at": None if item.expires_at is None else _written(item.expires_at),
+        "created_at": written(item.created_at),
+        "updated_at": written(item.updated_at),
+        "expires_at": None if item.expires_at is None else written(item.expires_at),
         "metadata": dict(item.metadata),
     }
 
@@ -63,7 +63,7 @@ def persona_to_json(persona: Persona) -> dict[str, Json]:
     return {
         "facets": dict(persona.facets),
         "pinned": [name for name in FACETS if name in persona.pinned],
-        "last_updated": _written(persona.last_updated),
+        "last_updated": written(persona.last_updated),
     }
 
 
@@ -88,7 +88,7 @@ async def document(
     head = {
         "version": FORMAT_VERSION,
         "user_id": user_id,
-        "exported_at": _written(now),
+        "exported_at": written(now),
         "persona": persona_to_json(persona),
     }
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "memories": ['
@@ -99,7 +99,8 @@ async def document(
     yield "\n]}\n"
 
 
-def _written(at: datetime) -> str:
+def written(at: datetime) -> str:
+    """A time as RFC 3339 in UTC."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 

@@ -1,7 +1,10 @@
 """Measures how long each stage of the way takes; knows nothing of what the stages do."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from time import perf_counter
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class Stopwatch:
@@ -24,3 +27,28 @@ class Stopwatch:
     def total(self) -> float:
         """Milliseconds since the beginning."""
         return round((perf_counter() - self._started) * 1000, 3)
+
+
+class Share:
+    """Tells our own share of a wait from the share of another we wait for."""
+
+    def __init__(self) -> None:
+        self._started = perf_counter()
+        self._other = 0.0
+
+    async def waiting(self, pieces: AsyncGenerator[T]) -> AsyncGenerator[T]:
+        """The same pieces; the waits for them count as the other's."""
+        while True:
+            asked = perf_counter()
+            try:
+                piece = await anext(pieces)
+            except StopAsyncIteration:
+                return
+            finally:
+                self._other += perf_counter() - asked
+            yield piece
+
+    def read(self) -> tuple[float, float]:
+        """Milliseconds since the start, and how many of them were ours."""
+        whole = perf_counter() - self._started
+        return round(whole * 1000, 3), round((whole - self._other) * 1000, 3)
