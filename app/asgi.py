@@ -35,6 +35,7 @@ async def serve(settings: Settings) -> None:
                 uvicorn.Config(
                     create_app(services),
                     access_log=False,
+                    proxy_headers=False,  # the guard decides whom to believe
                     log_level="warning",
                     server_header=False,
                     timeout_graceful_shutdown=10,

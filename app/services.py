@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from app.core.chat import Chat
 from app.core.domain.service import Health
 from app.core.journey import Journey
 from app.core.memories import Memories
 from app.core.ports.clicks import ClickLog
 from app.core.ports.clock import Clock
+from app.core.ports.limiting import RateStore
 from app.core.ports.telemetry import Telemetry
+from app.core.recording import Recording
 from app.settings import Settings
 
 
@@ -16,15 +19,22 @@ from app.settings import Settings
 class Services:
     """Built by `wiring` for one process, alive as long as it serves.
 
-    `checks` ask each dependency for its health. `notices` are sentences for the people who use
-    or run this process: what fell back to something weaker, and what to do about it.
+    `checks` ask each dependency for its health; `vendors` answer for `pinecone` and `hf`, by name.
+    `metrics` gives the figures as Prometheus reads them, when they are wanted. `notices` are
+    sentences for the people who use or run this process: what fell back to something weaker, and
+    what to do about it.
     """
 
     settings: Settings
     journey: Journey
     memories: Memories
+    chat: Chat
+    recording: Recording
     clicks: ClickLog
     clock: Clock
     telemetry: Telemetry
+    rates: RateStore
+    metrics: Callable[[], bytes] | None
     checks: tuple[Callable[[], Awaitable[Health]], ...]
+    vendors: tuple[Callable[[], Awaitable[Health]], ...]
     notices: tuple[str, ...]

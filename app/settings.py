@@ -1,5 +1,6 @@
 """The environment (and an optional `.env`) becomes one frozen, validated value."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -36,6 +37,15 @@ class Settings(BaseSettings):
     pinecone_api_key: SecretStr | None = None
     pinecone_index: str = "inkling"
     pinecone_region: str = "us-east-1"
+    pinecone_cloud: str = "aws"
+    pinecone_host: str | None = None
+    pinecone_isolation: Literal["namespace", "metadata", "auto"] = "auto"
+    pinecone_deletion_protection: bool = False
+    mem0_api_key: SecretStr | None = None
+    mem0_base_url: str | None = None
+    supermemory_api_key: SecretStr | None = None
+    supermemory_base_url: str | None = None
+    outbox_rows: int = Field(default=20_000, ge=100, le=10_000_000)
 
     # embeddings
     embedder: Literal["auto", "local", "sentence-transformers", "hf", "hash"] = "auto"
@@ -65,19 +75,38 @@ class Settings(BaseSettings):
     # language model and chat
     hf_token: SecretStr | None = None
     hf_llm_model: str = "mistralai/Mistral-7B-Instruct-v0.2"
+    hf_provider: str = "auto"
+    hf_base_url: str | None = None
     hf_embedding_model: str = "sentence-transformers/all-MiniLM-L6-v2"
+    hf_embedding_base_url: str | None = None
+    hf_timeout_s: float = Field(default=120.0, gt=0.0, le=3_600.0)
+    hf_first_token_s: float = Field(default=30.0, gt=0.0, le=3_600.0)
+    hf_max_tokens: int = Field(default=1_024, ge=1, le=1_000_000)
     top_k: int = Field(default=5, ge=1, le=100)
+    score_threshold: Share = 0.0
+    chat_notes_tokens: int = Field(default=1_500, ge=0, le=1_000_000)
+    chat_history_tokens: int = Field(default=2_500, ge=0, le=1_000_000)
 
     # limits on callers
     rate_limit_per_minute: int = Field(default=120, ge=0, le=1_000_000)
     max_body_bytes: int = Field(default=1_048_576, ge=1_024)
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    redis_url: SecretStr | None = None
+    metrics: bool = False
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for part in value:
+            ip_network(part, strict=False)  # a ValueError names what is wrong with it
         return value
 
     @field_validator("budget_weights")

@@ -2,6 +2,6 @@
 
 from app.access.guard import guard
 from app.access.problems import Fault, Problem
-from app.access.rates import TooManyCalls, charge
+from app.access.rates import TooManyCalls, charge, charge_user
 
-__all__ = ["Fault", "Problem", "TooManyCalls", "charge", "guard"]
+__all__ = ["Fault", "Problem", "TooManyCalls", "charge", "charge_user", "guard"]

@@ -10,6 +10,7 @@ from app.access.paths import is_asset
 from app.access.problems import Problem, send_problem
 from app.access.rates import caller_of
 from app.access.wire import ASGIApp, Message, Receive, Scope, Send, on_status
+from app.core.domain.trace import degraded
 from app.core.ports.telemetry import Telemetry
 
 UNEXPECTED = Problem(
@@ -42,6 +43,7 @@ def with_log(app: ASGIApp, telemetry: Telemetry) -> ASGIApp:
                     status=status,
                     latency_ms=round((perf_counter() - start) * 1000, 2),
                     user_id=caller_of(scope).user_id,
+                    **_lacking(),
                 )
 
     return noted
@@ -71,6 +73,11 @@ def with_last_resort(app: ASGIApp, telemetry: Telemetry) -> ASGIApp:
                 await send_problem(UNEXPECTED, scope, send)
 
     return contained
+
+
+def _lacking() -> dict[str, str]:
+    found = degraded()
+    return {"degraded": ", ".join(sorted(found))} if found else {}
 
 
 def _pattern(scope: Scope) -> str:

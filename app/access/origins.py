@@ -11,7 +11,7 @@ from app.access.wire import ASGIApp, Headers, Receive, Scope, Send, header, on_h
 
 METHODS = b"GET, POST, PUT, PATCH, DELETE, OPTIONS"
 REQUEST_HEADERS = b"accept, content-type, x-request-id"
-SHOWN_HEADERS = b"x-request-id, retry-after, location, content-disposition"
+SHOWN_HEADERS = b"x-request-id, retry-after, x-inkling-degraded, location, content-disposition"
 REMEMBERED_SECONDS = b"600"
 PREFIX = b"access-control-"
 VARY = (b"vary", b"Origin")

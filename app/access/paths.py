@@ -9,7 +9,8 @@ PAGE_FILES = frozenset(
 PAGE_CALLS = "/gradio_api/"
 # What the page posts to tidy up after itself; every other post runs something or stores a file.
 HOUSEKEEPING = frozenset({"/gradio_api/cancel", "/gradio_api/reset", "/gradio_api/reset/"})
-HEALTH = "/v1/healthz"
+# What those who run the service ask for at intervals of their own.
+WATCHING = frozenset({"/v1/healthz", "/api/health", "/metrics"})
 UPLOAD = "/gradio_api/upload"
 PRIVATE = ("/v1/", "/api/")
 
@@ -24,7 +25,7 @@ def is_asset(scope: Scope) -> bool:
 
 def is_counted(scope: Scope) -> bool:
     """Whether the call counts against its caller's share."""
-    return _local(scope) != HEALTH and not is_asset(scope)
+    return _local(scope) not in WATCHING and not is_asset(scope)
 
 
 def is_upload(scope: Scope) -> bool:

@@ -30,6 +30,7 @@ KINDS: Mapping[str, tuple[int, str]] = MappingProxyType(
         "too-many-requests": (429, "Too many requests"),
         "internal": (500, "Something went wrong here"),
         "misconfigured": (500, "This service is not set up correctly"),
+        "disabled": (503, "This is not set up here"),
         "unavailable": (503, "Something this service needs does not answer"),
     }
 )

@@ -3,15 +3,16 @@
 A user named in the query string is counted here; a door that finds one in a body calls `charge`.
 """
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import parse_qs
 
-from app.access.limits import Buckets
 from app.access.paths import is_counted
 from app.access.problems import Problem, send_problem
 from app.access.wire import ASGIApp, Receive, Scope, Send
+from app.core.ports.limiting import RateStore
 
 SCOPE_KEY = "inkling.caller"
 MAX_USER_ID_CHARACTERS = 128
@@ -19,14 +20,15 @@ IPV6_HOME_BITS = 64  # the smallest network a provider hands out: one household,
 
 
 class TooManyCalls(Exception):  # named for what it tells the caller
-    """A caller is over their share; `problem` is the answer."""
+    """A caller is over their share; `wait` is whole seconds (≥ 1), `problem` is the answer."""
 
-    def __init__(self, wait: int) -> None:
-        super().__init__(wait)
+    def __init__(self, seconds: float) -> None:
+        self.wait = max(1, math.ceil(seconds))
+        super().__init__(self.wait)
         self.problem = Problem(
             kind="too-many-requests",
-            detail=f"Too many requests. Try again in {wait} s.",
-            headers=(("retry-after", str(wait)),),
+            detail=f"Too many requests. Try again in {self.wait} s.",
+            headers=(("retry-after", str(self.wait)),),
         )
 
 
@@ -34,29 +36,29 @@ class TooManyCalls(Exception):  # named for what it tells the caller
 class Caller:
     """Who makes the call, as far as is known yet; travels with the call, and is not shared."""
 
-    buckets: Buckets = field(default_factory=lambda: Buckets(0))
+    rates: RateStore | None = None
     user_id: str | None = None
 
-    def charge(self, user_id: str) -> None:
+    async def charge(self, user_id: str) -> None:
         """Count the call for this user, once; raises `TooManyCalls`."""
         if self.user_id == user_id:
             return
         self.user_id = user_id
-        _take(self.buckets, f"user:{user_id}")
+        if self.rates is not None:
+            await charge_user(self.rates, user_id)
 
 
-def with_rate_limit(app: ASGIApp, per_minute: int) -> ASGIApp:
-    """The layer that counts calls; `per_minute` 0 counts nothing."""
-    buckets = Buckets(per_minute)
+def with_rate_limit(app: ASGIApp, rates: RateStore) -> ASGIApp:
+    """The layer that counts calls."""
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
         if is_counted(scope):
-            scope[SCOPE_KEY] = caller = Caller(buckets)
+            scope[SCOPE_KEY] = caller = Caller(rates)
             try:
-                _take(buckets, f"client:{_peer(scope)}")
+                await _take(rates, f"client:{_client(scope)}")
                 user_id = _user_in_query(scope)
                 if user_id is not None:
-                    caller.charge(user_id)
+                    await caller.charge(user_id)
             except TooManyCalls as refusal:
                 await send_problem(refusal.problem, scope, send)
                 return
@@ -71,19 +73,24 @@ def caller_of(scope: Scope) -> Caller:
     return found if isinstance(found, Caller) else Caller()
 
 
-def charge(scope: Scope, user_id: str) -> None:
+async def charge(scope: Scope, user_id: str) -> None:
     """Count this call for the user a door found in its body. Raises `TooManyCalls`."""
-    caller_of(scope).charge(user_id)
+    await caller_of(scope).charge(user_id)
 
 
-def _take(buckets: Buckets, key: str) -> None:
-    wait = buckets.take(key)
+async def charge_user(rates: RateStore, user_id: str) -> None:
+    """Count something a user did that is no call of its own. Raises `TooManyCalls`."""
+    await _take(rates, f"user:{user_id}")
+
+
+async def _take(rates: RateStore, key: str) -> None:
+    wait = await rates.take(key)
     if wait:
         raise TooManyCalls(wait)
 
 
-def _peer(scope: Scope) -> str:
-    """Who is at the other end of the connection; never what a header claims."""
+def _client(scope: Scope) -> str:
+    """Who calls: the other end of the connection, or whom a proxy we trust names."""
     client = scope.get("client")
     return _network(client[0]) if client else "unknown"
 

@@ -115,7 +115,10 @@ def _body(label: str, described: Node) -> str:
 
 def _examples(content: Node) -> list[str]:
     values = [example["value"] for example in content["examples"].values()]
-    return [json.dumps(value, indent=2, ensure_ascii=False) for value in values]
+    return [
+        value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+        for value in values
+    ]
 
 
 def _shape(name: str, schema: Node) -> str:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from app.access import Fault, Problem, TooManyCalls
 from app.core.domain.errors import (
+    Disabled,
     InklingError,
     Misconfigured,
     Missing,
@@ -28,6 +29,7 @@ BY_ERROR: tuple[tuple[type[InklingError], str], ...] = (
     (Refused, "invalid"),
     (Missing, "not-found"),
     (ProviderError, "unavailable"),
+    (Disabled, "disabled"),
     (Misconfigured, "misconfigured"),
 )
 BY_STATUS: Mapping[int, tuple[str, str]] = {

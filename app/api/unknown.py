@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.api.paths import ANY_ID
 
-PREFIXES: Final = ("/v1", "/api")
+PREFIXES: Final = ("/v1", "/api", "/metrics")
 
 
 class UnknownPaths:

@@ -147,11 +147,12 @@ async def _distance(embedder: Embedder, guesses: Sequence[Hypothesis]) -> float:
 
 
 async def _embedder() -> Embedder | None:
-    from app.settings import load_settings  # noqa: PLC0415 - only a full run opens the model
+    from app.adapters.telemetry import StructuredLogs  # noqa: PLC0415 - only a full run opens it
+    from app.settings import load_settings  # noqa: PLC0415
     from app.wiring.embedding import open_embedder  # noqa: PLC0415
 
     settings = load_settings()
-    embedder = await open_embedder(settings, None)
+    embedder = await open_embedder(settings, StructuredLogs("ERROR"), None)
     if embedder.traits.model_id and "hash" in embedder.traits.model_id:
         await embedder.close()
         return None

@@ -60,6 +60,7 @@ class _Server:
                 create_app(self._change(services)),
                 log_level="error",
                 access_log=False,
+                proxy_headers=False,
                 timeout_graceful_shutdown=1,
             )
             self._uvicorn = uvicorn.Server(config)

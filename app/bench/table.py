@@ -12,7 +12,16 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-PARTS = ("start", "embedding", "memory", "hot_path", "hypotheses", "recall", "simulation")
+PARTS = (
+    "start",
+    "embedding",
+    "memory",
+    "hot_path",
+    "chat",
+    "hypotheses",
+    "recall",
+    "simulation",
+)
 
 Row = tuple[str, str, str, str]
 

@@ -1,9 +1,11 @@
 """An error comes in, a sentence to act on goes out; never a stack, a secret or a person's text."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
+from app.access import TooManyCalls
 from app.core.domain.errors import (
+    Disabled,
     InklingError,
     Malformed,
     Misconfigured,
@@ -29,6 +31,16 @@ _SENTENCES: Mapping[type[InklingError], str] = MappingProxyType(
 )
 
 
+# What a person should know to have been missing; who counts their calls is not of it.
+_LACKING: Mapping[str, str] = MappingProxyType(
+    {
+        "memory": "lacking.memory",
+        "embedder": "lacking.embedder",
+        "language": "lacking.language",
+    }
+)
+
+
 class GuessesGone(Missing):
     """The guesses on the page can no longer be picked."""
 
@@ -38,11 +50,29 @@ def told(error: BaseException) -> str:
     match error:
         case GuessesGone():
             return say("errors.guesses_gone")
-        case Refused():
+        case Refused() | Disabled():
             return str(error)
+        case TooManyCalls():
+            return say("errors.too_many", seconds=error.wait)
         case RateLimited():
             return say("errors.rate_limited", seconds=round(error.retry_after or DEFAULT_WAIT_S))
     for kind, key in _SENTENCES.items():
         if isinstance(error, kind):
             return say(key)
     return say("errors.unexpected")
+
+
+def lacking_told(lacking: Collection[str]) -> str:
+    """What was made without these dependencies, as sentences; "" when nobody needs to know."""
+    return " ".join(say(key) for name, key in _LACKING.items() if name in lacking)
+
+
+def told_of_model(error: InklingError) -> str:
+    """What to tell the person of an error of the language model.
+
+    Its errors are worded for people where they arise, and say which setting to change; of the
+    stores' errors (`told`) only the kind is shown.
+    """
+    if isinstance(error, RateLimited) or not str(error):
+        return told(error)
+    return str(error)

@@ -1,5 +1,6 @@
 """The only place that names vendors: settings come in, services that are alive come out."""
 
-from app.wiring.build import Progress, build
+from app.wiring.adapters import Progress
+from app.wiring.build import build
 
 __all__ = ["Progress", "build"]

@@ -1,60 +1,30 @@
 """Settings become living services, and are taken down again in the opposite order."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
 
-from app.adapters.clicks.local import LocalClickLog
-from app.adapters.counting.characters import CharacterCounter
-from app.adapters.memory.local import LocalMemory
-from app.adapters.telemetry import StructuredLogs
-from app.adapters.time import SystemClock
 from app.core.budget import Plan, parse_weights
-from app.core.domain.errors import ProviderError
+from app.core.chat import Chat, ChatRules, ChatTools
 from app.core.domain.request import Request
-from app.core.domain.service import Health
+from app.core.generation import Room
 from app.core.intent import read_intent
 from app.core.journey import Journey, Rules, Tools
 from app.core.learning import fresh_persona, make_probe, probe_texts
 from app.core.memories import Memories
-from app.core.ports.clicks import ClickLog
 from app.core.ports.clock import Clock
 from app.core.ports.embedding import Embedder
-from app.core.ports.language import Brief, SLMClient
+from app.core.ports.language import Brief
 from app.core.ports.telemetry import Telemetry
 from app.core.ranking import RankWeights
 from app.core.recall import Recall
+from app.core.recording import Recording
 from app.core.remembering import Remembering
 from app.services import Services
 from app.settings import Settings
-from app.wiring.embedding import open_embedder
-from app.wiring.language import open_slm
-from app.wiring.memory import open_memory
-
-PURGE_EVERY_S = 3_600.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Adapters:
-    """What the rest is put together from."""
-
-    embedder: Embedder
-    memory: LocalMemory
-    clicks: ClickLog
-    slm: SLMClient
-    counter: CharacterCounter
-    clock: Clock
-    telemetry: Telemetry
-    notices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """Whom to tell how far the slow parts of a start are."""
-
-    model: Callable[[str, float], None] | None = None
-    reembedding: Callable[[int, int], None] | None = None
+from app.wiring.adapters import Adapters, Outside, Progress, open_adapters
+from app.wiring.checks import dependency_checks, vendor_checks
+from app.wiring.duties import duties
+from app.wiring.metrics import metrics_of
 
 
 @asynccontextmanager
@@ -66,67 +36,31 @@ async def build(
     progress: Progress | None = None,
 ) -> AsyncIterator[Services]:
     """Services for one process. Raises `Misconfigured`, saying what to change."""
+    outside = Outside(clock=clock, telemetry=telemetry, progress=progress)
     async with AsyncExitStack() as stack:
-        adapters = await _open(
-            settings,
-            clock or SystemClock(),
-            telemetry or StructuredLogs(settings.log_level),
-            progress or Progress(),
-            stack,
-        )
+        adapters = await open_adapters(settings, outside, stack)
         for notice in adapters.notices:
             adapters.telemetry.warning("fallback", notice=notice)
         services = await _assemble(settings, adapters)
-        purging = asyncio.create_task(_purge(adapters))
-        try:
+        stack.push_async_callback(services.chat.drain)
+        async with duties(adapters):
             yield services
-        finally:
-            purging.cancel()
 
 
-async def _open(
-    settings: Settings,
-    clock: Clock,
-    telemetry: Telemetry,
-    progress: Progress,
-    stack: AsyncExitStack,
-) -> _Adapters:
-    embedder = await open_embedder(settings, progress.model)
-    stack.push_async_callback(embedder.close)
-    memory, memory_notices = await open_memory(settings, embedder, clock, progress.reembedding)
-    stack.push_async_callback(memory.close)
-    counter = CharacterCounter()
-    slm, slm_notices = open_slm(settings, counter)
-    stack.push_async_callback(slm.close)
-    weaker = embedder.traits.notice
-    return _Adapters(
-        embedder=embedder,
-        memory=memory,
-        clicks=LocalClickLog(memory.database),
-        slm=slm,
-        counter=counter,
-        clock=clock,
-        telemetry=telemetry,
-        notices=(*((weaker,) if weaker else ()), *memory_notices, *slm_notices),
-    )
-
-
-async def _assemble(settings: Settings, adapters: _Adapters) -> Services:
+async def _assemble(settings: Settings, adapters: Adapters) -> Services:
+    await _warm_up(adapters)
     remembering = Remembering(
         memory=adapters.memory, embedder=adapters.embedder, clock=adapters.clock
     )
-    await _warm_up(adapters)
-    rules = await _rules(settings, adapters.embedder)
-    tools = Tools(
-        recall=Recall(memory=adapters.memory, clock=adapters.clock),
+    recall = Recall(memory=adapters.memory, clock=adapters.clock)
+    recording = Recording(
+        recall=recall,
         remembering=remembering,
-        embedder=adapters.embedder,
         slm=adapters.slm,
-        counter=adapters.counter,
-        clicks=adapters.clicks,
         clock=adapters.clock,
         telemetry=adapters.telemetry,
     )
+    rules = await _rules(settings, adapters.embedder)
     memories = Memories(
         memory=adapters.memory,
         embedder=adapters.embedder,
@@ -137,46 +71,70 @@ async def _assemble(settings: Settings, adapters: _Adapters) -> Services:
     )
     return Services(
         settings=settings,
-        journey=Journey(tools, rules),
+        journey=Journey(_tools(adapters, recall, remembering), rules),
         memories=memories,
+        chat=_chat(settings, adapters, recall, recording, rules.weights),
+        recording=recording,
         clicks=adapters.clicks,
         clock=adapters.clock,
         telemetry=adapters.telemetry,
-        checks=(
-            _named("memory", adapters.memory.health),
-            _named("embedder", adapters.embedder.health),
-            _named("language", adapters.slm.health),
-        ),
+        rates=adapters.rates,
+        metrics=metrics_of(adapters),
+        checks=dependency_checks(adapters),
+        vendors=vendor_checks(settings, adapters),
         notices=adapters.notices,
     )
 
 
-async def _purge(adapters: _Adapters) -> None:
-    """Delete what has expired, hourly; expired memories are never found in between either."""
-    while True:
-        await asyncio.sleep(PURGE_EVERY_S)
-        try:
-            gone = await adapters.memory.purge_expired(adapters.clock.now())
-        except ProviderError as error:
-            adapters.telemetry.warning("purge_failed", reason=type(error).__name__)
-        else:
-            adapters.telemetry.event("expired_purged", count=gone)
+def _tools(adapters: Adapters, recall: Recall, remembering: Remembering) -> Tools:
+    return Tools(
+        recall=recall,
+        remembering=remembering,
+        embedder=adapters.embedder,
+        slm=adapters.slm,
+        counter=adapters.counter,
+        clicks=adapters.clicks,
+        clock=adapters.clock,
+        telemetry=adapters.telemetry,
+    )
 
 
-def _named(name: str, check: Callable[[], Awaitable[Health]]) -> Callable[[], Awaitable[Health]]:
-    """The same check, answering under the name of its port: which adapter it is may change."""
+def _chat(
+    settings: Settings,
+    adapters: Adapters,
+    recall: Recall,
+    recording: Recording,
+    weights: RankWeights,
+) -> Chat:
+    tools = ChatTools(
+        recall=recall,
+        recording=recording,
+        embedder=adapters.embedder,
+        model=adapters.model,
+        counter=adapters.counter,
+        clock=adapters.clock,
+        telemetry=adapters.telemetry,
+    )
+    rules = ChatRules(
+        weights=weights,
+        room=Room(notes=settings.chat_notes_tokens, earlier=settings.chat_history_tokens),
+        top_k=settings.top_k,
+        threshold=settings.score_threshold,
+        retrieval=settings.retrieval,
+    )
+    return Chat(tools, rules)
 
-    async def named() -> Health:
-        return replace(await check(), name=name)
 
-    return named
+async def _warm_up(adapters: Adapters) -> None:
+    """Read every table and run every part once, so that nobody's first request pays for it.
 
-
-async def _warm_up(adapters: _Adapters) -> None:
-    """Read every table and run every part once, so that nobody's first request pays for it."""
+    What is on another host is left alone.
+    """
     now = adapters.clock.now()
     words = "Never mind me, I prefer short answers. Write an email to my landlord"
     vector = (await adapters.embedder.embed([words]))[0]
+    if adapters.slm.traits.leaves_machine:
+        return
     request = Request(user_id="warm-up", text=words, at=now, vector=vector)
     await adapters.slm.hypothesize(
         Brief(

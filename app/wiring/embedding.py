@@ -1,6 +1,7 @@
 """One embedder from the settings, cached; under `auto` feature hashing stands in, saying so."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from app.adapters.embedding import (
     CachedEmbedder,
@@ -8,19 +9,39 @@ from app.adapters.embedding import (
     open_local_embedder,
     open_sentence_transformers,
 )
+from app.adapters.embedding.masked import MaskedEmbedder
+from app.adapters.embedding.yielding import YieldingEmbedder
 from app.core.domain.errors import Misconfigured
 from app.core.ports.embedding import Embedder
+from app.core.ports.telemetry import Telemetry
 from app.settings import Settings
+from app.wiring.generation import token_for
 
-Progress = Callable[[str, float], None]
-
-
-async def open_embedder(settings: Settings, progress: Progress | None) -> Embedder:
-    """The embedder `EMBEDDER` names. Raises `Misconfigured` when a named one cannot be had."""
-    return CachedEmbedder(await _chosen(settings, progress))
+Progress: TypeAlias = Callable[[str, float], None] | None
+REMOTE_WAIT_S = 3.0
+"""How long a request waits for the meaning of its words; after that it goes by the words alone."""
 
 
-async def _chosen(settings: Settings, progress: Progress | None) -> Embedder:
+async def open_embedder(settings: Settings, telemetry: Telemetry, progress: Progress) -> Embedder:
+    """The embedder `EMBEDDER` names. Raises `Misconfigured` when a named one cannot be had.
+
+    One on another host gets texts masked, and is not waited for long.
+    """
+    embedder = await _chosen(settings, progress)
+    found = embedder.traits.dimensions
+    if found != settings.embed_dims:
+        await embedder.close()
+        raise Misconfigured(
+            f"{embedder.traits.name} makes vectors of {found} dimensions, but EMBED_DIMS is "
+            f"{settings.embed_dims}; set EMBED_DIMS={found}."
+        )
+    if not embedder.traits.leaves_machine:
+        return CachedEmbedder(embedder)
+    cached = CachedEmbedder(MaskedEmbedder(embedder))
+    return YieldingEmbedder(cached, telemetry, REMOTE_WAIT_S)
+
+
+async def _chosen(settings: Settings, progress: Progress) -> Embedder:
     match settings.embedder:
         case "hash":
             return HashEmbedder(settings.embed_dims)
@@ -28,28 +49,25 @@ async def _chosen(settings: Settings, progress: Progress | None) -> Embedder:
             model = settings.sentence_transformers_model
             # a model somebody named themselves may be fetched; nothing else ever is
             named = "sentence_transformers_model" in settings.model_fields_set
-            return _of_size(await open_sentence_transformers(model, download=named), settings)
+            return await open_sentence_transformers(model, download=named)
         case "hf":
-            raise Misconfigured(
-                "EMBEDDER=hf needs the Hugging Face backend, which this version does not have; "
-                "use auto, local, sentence-transformers or hash."
-            )
+            return _hugging_face(settings)
         case "local":
-            local = await open_local_embedder(settings.inkling_home, progress=progress)
-            return _of_size(local, settings)
+            return await open_local_embedder(settings.inkling_home, progress=progress)
         case "auto":
             try:
-                local = await open_local_embedder(settings.inkling_home, progress=progress)
+                return await open_local_embedder(settings.inkling_home, progress=progress)
             except Misconfigured as error:
                 return HashEmbedder(settings.embed_dims, because=str(error))
-            return _of_size(local, settings)
 
 
-def _of_size(embedder: Embedder, settings: Settings) -> Embedder:
-    found = embedder.traits.dimensions
-    if found != settings.embed_dims:
-        raise Misconfigured(
-            f"{embedder.traits.name} makes vectors of {found} dimensions, but EMBED_DIMS is "
-            f"{settings.embed_dims}; set EMBED_DIMS={found}."
-        )
-    return embedder
+def _hugging_face(settings: Settings) -> Embedder:
+    # half a second to import: only when it is asked for
+    from app.adapters.embedding.huggingface import open_hf_embedder  # noqa: PLC0415
+
+    return open_hf_embedder(
+        model=settings.hf_embedding_model,
+        dimensions=settings.embed_dims,
+        token=token_for(settings, settings.hf_embedding_base_url),
+        base_url=settings.hf_embedding_base_url,
+    )

@@ -2,7 +2,18 @@
 
 from fastapi import APIRouter
 
-from app.api.routes import execute, healthz, hypothesize, memories, memory, persona, search
+from app.api.routes import (
+    chat,
+    execute,
+    health,
+    healthz,
+    hypothesize,
+    memories,
+    memory,
+    metrics,
+    persona,
+    search,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     hypothesize.router,
@@ -11,7 +22,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     memories.router,
     memory.router,
     persona.router,
+    chat.router,
+    health.router,
     healthz.router,
+    metrics.router,
 )
 
 __all__ = ["ROUTERS"]

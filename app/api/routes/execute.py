@@ -34,7 +34,7 @@ async def execute(
 
     No language model is called. `user_id` and `input_text` are those the guesses were shown for.
     """
-    charge(request.scope, body.user_id)
+    await charge(request.scope, body.user_id)
     prompt = await services.journey.craft(body.user_id, body.input_text, body.hypothesis_id)
     answer: dict[str, Json] = {
         "enriched_prompt": prompt.text,

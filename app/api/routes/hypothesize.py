@@ -16,6 +16,6 @@ async def hypothesize(body: HypothesizeIn, request: Request, services: Given) ->
 
     The guesses are kept for 24 hours; pick one with `/v1/execute`.
     """
-    charge(request.scope, body.user_id)
+    await charge(request.scope, body.user_id)
     proposal = await services.journey.understand(body.user_id, body.input_text)
     return JSONResponse(proposal_json(proposal))

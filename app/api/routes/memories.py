@@ -72,7 +72,7 @@ async def add_memory(
 ) -> JSONResponse:
     """Add a memory; one that restates a known memory renews that one and answers it."""
     owner = _owner(user_id, body.user_id)
-    charge(request.scope, owner)
+    await charge(request.scope, owner)
     item = await services.memories.add(
         owner,
         Draft(

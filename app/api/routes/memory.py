@@ -34,7 +34,7 @@ async def import_memory(body: ImportIn, request: Request, services: Given) -> JS
 
     Memories whose id is known are skipped, wrong ones are listed, the rest is stored.
     """
-    charge(request.scope, body.user_id)
+    await charge(request.scope, body.user_id)
     persona = None if body.persona is None else body.persona.model_dump()
     facets = None if persona is None else facets_from_json(persona)
     read = read_items(body.memories, body.user_id, services.clock.now())

@@ -118,6 +118,17 @@ RESULT: Final[Json] = {
     "metadata": {},
 }
 
+STREAM: Final = """event: context
+data: {"context":[{"text":"Keep letters short.","score":0.77,"ts":"2026-01-15T09:30:00Z"}]}
+
+event: delta
+data: {"text":"Write a short, polite letter"}
+
+event: done
+data: {"response":"Write a short, polite letter","context":[],"usage":{},"latency_ms":812.4}
+
+"""
+
 EXAMPLES: Final[Mapping[str, tuple[Json, ...]]] = MappingProxyType(
     {
         "HypothesizeIn": ({"user_id": USER, "input_text": INPUT},),
@@ -144,6 +155,39 @@ EXAMPLES: Final[Mapping[str, tuple[Json, ...]]] = MappingProxyType(
         ),
         "ExportOut": (EXPORTED,),
         "DeletedOut": ({"deleted": 1},),
+        "ChatIn": (
+            {"user_id": USER, "message": "How do I ask for a repair?", "top_k": 3},
+            {
+                "user_id": USER,
+                "message": "And if he does not answer?",
+                "metadata": {"conversation_id": "c-1"},
+            },
+        ),
+        "ChatOut": (
+            {
+                "response": "Write a short, polite letter and name a date [1].",
+                "context": [{"text": TEXT, "score": 0.77, "ts": AT}],
+                "usage": {
+                    "prompt_tokens": 148,
+                    "completion_tokens": 12,
+                    "model": "mistralai/Mistral-7B-Instruct-v0.2",
+                },
+                "latency_ms": 812.4,
+            },
+        ),
+        "IngestIn": (
+            {
+                "user_id": USER,
+                "items": [
+                    {"text": "I am moving to Lyon in May.", "role": "user"},
+                    {"text": "Then mind the notice period of your flat.", "role": "assistant"},
+                ],
+            },
+        ),
+        "IngestOut": ({"upserted": 2},),
+        "VendorsOut": (
+            {"status": "ok", "pinecone": "disabled", "hf": "disabled", "version": __version__},
+        ),
         "PersonaIn": ({"facets": {"concise": 0.7, "formal": 0.8}},),
         "PersonaOut": (
             {"user_id": USER, "facets": FACETS, "pinned": ["concise"], "last_updated": AT},

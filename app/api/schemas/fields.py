@@ -31,7 +31,8 @@ def _named(user_id: str) -> str:
     return user_id
 
 
-def _trimmed(text: str) -> str:
+def trimmed(text: str) -> str:
+    """The text without blanks around it; refused when nothing is left, or half a character."""
     if not _encodable(text):
         raise PydanticCustomError("surrogate", "It holds half a character (a lone surrogate)")
     words = text.strip()
@@ -40,7 +41,9 @@ def _trimmed(text: str) -> str:
     return words
 
 
-def _within(limit: int) -> AfterValidator:
+def within(limit: int) -> AfterValidator:
+    """Refuses a text of more than `limit` characters, saying how many it has."""
+
     def checked(text: str) -> str:
         if len(text) > limit:
             raise PydanticCustomError(
@@ -58,7 +61,8 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _documented(limit: int) -> Any:  # noqa: ANN401  # what pydantic's Field answers
+def documented(limit: int) -> Any:  # noqa: ANN401  # what pydantic's Field answers
+    """The same bounds for the OpenAPI document."""
     return Field(json_schema_extra={"minLength": 1, "maxLength": limit, "pattern": NOT_BLANK})
 
 
@@ -120,18 +124,18 @@ UserId: TypeAlias = Annotated[
 ]
 InputText: TypeAlias = Annotated[
     str,
-    AfterValidator(_trimmed),
-    _within(MAX_INPUT_CHARACTERS),
-    _documented(MAX_INPUT_CHARACTERS),
+    AfterValidator(trimmed),
+    within(MAX_INPUT_CHARACTERS),
+    documented(MAX_INPUT_CHARACTERS),
 ]
 MemoryText: TypeAlias = Annotated[
     str,
-    AfterValidator(_trimmed),
-    _within(MAX_MEMORY_CHARACTERS),
-    _documented(MAX_MEMORY_CHARACTERS),
+    AfterValidator(trimmed),
+    within(MAX_MEMORY_CHARACTERS),
+    documented(MAX_MEMORY_CHARACTERS),
 ]
-Topic: TypeAlias = Annotated[str, AfterValidator(_trimmed), _within(128), _documented(128)]
-Tag: TypeAlias = Annotated[str, AfterValidator(_trimmed), _within(64), _documented(64)]
+Topic: TypeAlias = Annotated[str, AfterValidator(trimmed), within(128), documented(128)]
+Tag: TypeAlias = Annotated[str, AfterValidator(trimmed), within(64), documented(64)]
 Tags: TypeAlias = Annotated[list[Tag], Field(max_length=MAX_TAGS)]
 Count: TypeAlias = Annotated[int, BeforeValidator(_whole), Field(strict=True)]
 Share: TypeAlias = Annotated[float, Field(ge=0.0, le=1.0, strict=True, allow_inf_nan=False)]

@@ -14,3 +14,12 @@ class HealthOut(Shape):
     dependencies: dict[str, str] = Field(description="Each is `ok`, `disabled` or `error: …`.")
     notices: list[str]
     version: str
+
+
+class VendorsOut(Shape):
+    """Each vendor is `ok`, `disabled` (not configured) or `error: …`."""
+
+    status: Literal["ok", "degraded"]
+    pinecone: str
+    hf: str
+    version: str

@@ -4,9 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.access.degradation import with_degraded_mark
 from app.access.logbook import with_last_resort, with_log
 from app.access.rates import with_rate_limit
 from app.access.wire import Receive, Scope, Send
+from app.adapters.limiting import MemoryRates
+from app.core.domain.trace import note_degraded
 from app.tests.access.doors import caller, door, straight_through
 from app.tests.access.notes import Notes
 
@@ -20,7 +23,8 @@ async def routed(scope: Scope) -> None:
 
 async def test_one_call_is_one_line_with_the_pattern_of_its_path() -> None:
     notes = Notes()
-    async with caller(with_log(with_rate_limit(door(routed, status=404), 9), notes)) as client:
+    limited = with_rate_limit(door(routed, status=404), MemoryRates(9))
+    async with caller(with_log(limited, notes)) as client:
         await client.post(f"/v1/memories/{SECRET}?user_id=ada&q={SECRET}", content=SECRET)
     (line,) = notes.requests()
     assert line["method"] == "POST"
@@ -29,6 +33,20 @@ async def test_one_call_is_one_line_with_the_pattern_of_its_path() -> None:
     assert isinstance(line["latency_ms"], float)
     assert line["user_id"] == "ada"
     assert SECRET not in repr(notes)
+
+
+async def test_what_a_call_did_without_is_noted_and_only_then() -> None:
+    async def lacking(scope: Scope) -> None:
+        if scope["path"] == "/lacking":
+            note_degraded("memory")
+            note_degraded("embedder")
+
+    notes = Notes()
+    async with caller(with_degraded_mark(with_log(door(lacking), notes))) as client:
+        await client.get("/lacking")
+        await client.get("/whole")
+    assert notes.requests()[0]["degraded"] == "embedder, memory"
+    assert "degraded" not in notes.requests()[1]
 
 
 async def test_a_path_without_a_pattern_is_not_quoted() -> None:

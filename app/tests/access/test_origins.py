@@ -12,9 +12,11 @@ PREFLIGHT = {
 }
 
 
-async def preflight(origins: tuple[str, ...], origin: str) -> httpx.Response:
+async def preflight(
+    origins: tuple[str, ...], origin: str, path: str = "/v1/execute"
+) -> httpx.Response:
     async with caller(with_origins(door(), origins)) as client:
-        return await client.options("/v1/execute", headers={"Origin": origin, **PREFLIGHT})
+        return await client.options(path, headers={"Origin": origin, **PREFLIGHT})
 
 
 async def test_a_preflight_of_an_allowed_origin_is_granted() -> None:
@@ -25,6 +27,19 @@ async def test_a_preflight_of_an_allowed_origin_is_granted() -> None:
     assert "content-type" in answer.headers["access-control-allow-headers"]
     assert "Origin" in answer.headers["vary"]
     assert "access-control-allow-credentials" not in answer.headers
+
+
+async def test_an_allowed_page_may_chat_and_read_the_answer_as_it_comes() -> None:
+    answer = await preflight((MINE,), MINE, "/api/chat")
+    assert answer.status_code == 204
+    allowed = answer.headers["access-control-allow-headers"].split(", ")
+    assert {"accept", "content-type", "x-request-id"} <= set(allowed)
+    assert int(answer.headers["access-control-max-age"]) > 0
+
+
+async def test_one_of_several_origins_is_told_of_itself_alone() -> None:
+    answer = await preflight(("https://other.example", MINE), MINE)
+    assert answer.headers["access-control-allow-origin"] == MINE
 
 
 async def test_a_preflight_of_another_origin_is_refused_without_any_grant() -> None:
@@ -42,7 +57,8 @@ async def test_an_answer_to_an_allowed_origin_says_so_and_can_be_read() -> None:
     async with caller(with_origins(door(), (MINE,))) as client:
         answer = await client.get("/v1/memories", headers={"Origin": MINE})
     assert answer.headers["access-control-allow-origin"] == MINE
-    assert "x-request-id" in answer.headers["access-control-expose-headers"]
+    shown = answer.headers["access-control-expose-headers"].split(", ")
+    assert {"x-request-id", "retry-after", "x-inkling-degraded"} <= set(shown)
     assert "Origin" in answer.headers["vary"]
 
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from app.access.rates import TooManyCalls, caller_of, charge, with_rate_limit
+from app.access.rates import TooManyCalls, caller_of, charge, charge_user, with_rate_limit
 from app.access.wire import Scope
+from app.adapters.limiting import MemoryRates
 from app.tests.access.doors import caller, door
 
 
 async def test_too_many_calls_are_answered_429_with_whole_seconds_to_wait() -> None:
-    async with caller(with_rate_limit(door(), 2)) as client:
+    async with caller(with_rate_limit(door(), MemoryRates(2))) as client:
         answers = [await client.get("/v1/memories") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     refused = answers[-1]
@@ -19,7 +20,7 @@ async def test_too_many_calls_are_answered_429_with_whole_seconds_to_wait() -> N
 
 
 async def test_the_address_is_the_peers_and_not_what_a_header_claims() -> None:
-    app = with_rate_limit(door(), 1)
+    app = with_rate_limit(door(), MemoryRates(1))
     async with caller(app, "203.0.113.1") as client:
         await client.get("/", headers={"X-Forwarded-For": "198.51.100.1"})
         again = await client.get("/", headers={"X-Forwarded-For": "198.51.100.2"})
@@ -40,7 +41,7 @@ async def test_the_address_is_the_peers_and_not_what_a_header_claims() -> None:
     ],
 )
 async def test_one_network_is_one_caller(one: str, other: str, same: bool) -> None:
-    app = with_rate_limit(door(), 1)
+    app = with_rate_limit(door(), MemoryRates(1))
     async with caller(app, one) as first:
         await first.get("/")
     async with caller(app, other) as second:
@@ -49,7 +50,7 @@ async def test_one_network_is_one_caller(one: str, other: str, same: bool) -> No
 
 
 async def test_a_user_in_the_query_is_counted_over_all_addresses() -> None:
-    app = with_rate_limit(door(), 2)
+    app = with_rate_limit(door(), MemoryRates(2))
     statuses = []
     for number in range(3):
         async with caller(app, f"203.0.113.{number}") as client:
@@ -59,11 +60,11 @@ async def test_a_user_in_the_query_is_counted_over_all_addresses() -> None:
 
 async def test_a_user_a_door_finds_in_a_body_is_counted_once_a_call() -> None:
     async def charging(scope: Scope) -> str:
-        charge(scope, "ada")
-        charge(scope, "ada")
+        await charge(scope, "ada")
+        await charge(scope, "ada")
         return str(caller_of(scope).user_id)
 
-    app = with_rate_limit(door(charging), 2)
+    app = with_rate_limit(door(charging), MemoryRates(2))
     async with caller(app, "203.0.113.1") as client:
         first = await client.post("/v1/execute")
     async with caller(app, "203.0.113.2") as client:
@@ -79,6 +80,8 @@ async def test_a_user_a_door_finds_in_a_body_is_counted_once_a_call() -> None:
     ("method", "path"),
     [
         ("GET", "/v1/healthz"),
+        ("GET", "/api/health"),
+        ("GET", "/metrics"),
         ("GET", "/static/fonts/a.woff2"),
         ("GET", "/assets/index.js"),
         ("GET", "/theme.css"),
@@ -89,26 +92,50 @@ async def test_a_user_a_door_finds_in_a_body_is_counted_once_a_call() -> None:
     ],
 )
 async def test_health_and_the_parts_of_the_page_are_free(method: str, path: str) -> None:
-    async with caller(with_rate_limit(door(), 1)) as client:
+    async with caller(with_rate_limit(door(), MemoryRates(1))) as client:
         statuses = [(await client.request(method, path)).status_code for _ in range(5)]
     assert statuses == [200] * 5
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/gradio_api/queue/join", "/gradio_api/call/x", "/gradio_api/run/x", "/gradio_api/upload"],
+    [
+        "/api/chat",
+        "/api/ingest",
+        "/gradio_api/queue/join",
+        "/gradio_api/call/x",
+        "/gradio_api/run/x",
+        "/gradio_api/upload",
+    ],
 )
-async def test_what_the_page_runs_is_counted(path: str) -> None:
-    async with caller(with_rate_limit(door(), 1)) as client:
+async def test_what_a_caller_or_the_page_runs_is_counted(path: str) -> None:
+    async with caller(with_rate_limit(door(), MemoryRates(1))) as client:
         statuses = [(await client.post(path)).status_code for _ in range(2)]
     assert statuses == [200, 429]
 
 
 async def test_nobody_is_counted_without_a_limit() -> None:
-    async with caller(with_rate_limit(door(), 0)) as client:
+    async with caller(with_rate_limit(door(), MemoryRates(0))) as client:
         statuses = {(await client.get("/?user_id=ada")).status_code for _ in range(300)}
     assert statuses == {200}
 
 
 async def test_a_call_that_is_not_counted_can_be_charged_without_harm() -> None:
-    charge({"type": "http"}, "ada")
+    await charge({"type": "http"}, "ada")
+
+
+async def test_what_a_user_does_beside_calls_counts_against_the_same_share() -> None:
+    rates = MemoryRates(2)
+    async with caller(with_rate_limit(door(), rates)) as client:
+        await client.get("/v1/memories?user_id=ada")
+    await charge_user(rates, "ada")
+    with pytest.raises(TooManyCalls) as refusal:
+        await charge_user(rates, "ada")
+    assert refusal.value.wait == 30
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.001, 1), (1.0, 1), (1.001, 2), (59.2, 60)])
+def test_the_wait_told_is_whole_seconds_and_long_enough(seconds: float, told: int) -> None:
+    refusal = TooManyCalls(seconds)
+    assert refusal.wait == told
+    assert ("retry-after", str(told)) in refusal.problem.headers

@@ -48,7 +48,7 @@ class _Announced:
         self._server: uvicorn.Server | None = None
 
     def over(self, app: ASGIApp) -> uvicorn.Server:
-        config = uvicorn.Config(app, log_level="warning", access_log=False)
+        config = uvicorn.Config(app, log_level="warning", access_log=False, proxy_headers=False)
         self._server = uvicorn.Server(config)
         self._ready.set()  # the socket listens already: early callers wait in its queue
         return self._server

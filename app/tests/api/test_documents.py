@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +11,10 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 
 from app.api.schemas.examples import EXAMPLES
+from app.settings import Settings
 from app.tests.api.asking import answered
+from app.tests.api.conftest import quiet
+from app.tests.fakes.openai_server import openai_server
 
 # The order in which the examples tell their story; each operation is in it.
 STORY = [
@@ -29,9 +33,19 @@ STORY = [
     "reset_persona",
     "export_memory",
     "forget",
+    "chat",
+    "ingest",
+    "health",
 ]
 Document = dict[str, Any]
 NEEDED = ["422", "429", "500", "503"]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    """A house with a language model: the story talks to it."""
+    with openai_server() as server:
+        yield quiet(tmp_path).model_copy(update={"hf_base_url": server.url})
 
 
 @pytest.fixture
@@ -80,6 +94,8 @@ async def test_every_operation_is_described_and_documents_its_problems(
             kinds = set(response.get("content", {}))
             healthy = status < "3" or (path, status) == ("/v1/healthz", "503")
             expected = {"application/json"} if healthy else {"application/problem+json"}
+            if (path, status) == ("/api/chat", "200"):
+                expected = expected | {"text/event-stream"}
             assert kinds == (set() if status == "204" else expected)
 
 

@@ -51,7 +51,8 @@ async def test_the_real_house_tells_a_line_for_each_dependency(house: House) -> 
     assert status == 200
     assert told["version"] == __version__
     assert len(told["dependencies"]) == len(house.services.checks)
-    assert set(told["dependencies"].values()) == {"ok"}
+    assert told["dependencies"]["model"] == "disabled"
+    assert set(told["dependencies"].values()) == {"ok", "disabled"}
     assert told["notices"] == list(house.services.notices)
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from app.settings import Settings, load_settings
 from app.tests.api.asking import problem
+from app.tests.api.conftest import opened
+from app.tests.serving import free_port
 
 ORIGIN = "https://app.example"
 
@@ -65,3 +67,23 @@ async def test_a_preflight_of_an_allowed_page_costs_nothing(client: httpx.AsyncC
     for _ in range(10):
         assert (await client.options("/v1/execute", headers=asks)).status_code == 204
     assert (await ask(client)).status_code == 200
+
+
+async def test_calls_are_counted_and_marked_though_the_shared_count_cannot_be_reached(
+    tmp_path: Path,
+) -> None:
+    settings = load_settings(
+        inkling_home=tmp_path,
+        embedder="hash",
+        rate_limit_per_minute=3,
+        redis_url=f"redis://127.0.0.1:{free_port()}/0",
+        _env_file=None,
+    )
+    async with opened(settings) as house:
+        answers = [await ask(house.client) for _ in range(4)]
+        health = (await house.client.get("/v1/healthz")).json()
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert {answer.headers["x-inkling-degraded"] for answer in answers} == {"limits"}
+    assert [name for name, _ in house.notes.warnings].count("limits_not_shared") == 1
+    assert health["status"] == "degraded"
+    assert health["dependencies"]["limits"].startswith("error: Redis cannot be reached")

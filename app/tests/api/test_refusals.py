@@ -71,7 +71,7 @@ async def test_a_body_over_one_mebibyte_is_413(visitor: httpx.AsyncClient) -> No
     assert answer["type"].endswith("too-large")
 
 
-@pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/unknown", "/api/chat", "/v1/memory/x", "/x"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/unknown", "/api/other", "/v1/memory/x", "/x"])
 async def test_a_path_there_is_not_is_404(visitor: httpx.AsyncClient, path: str) -> None:
     problem(await visitor.get(path), 404)
 

@@ -23,13 +23,13 @@ def _defaults() -> dict[str, str]:
 
 def test_the_example_environment_lists_every_key_with_its_default() -> None:
     lines = (ROOT / ".env.example").read_text().splitlines()
-    listed = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=", line))
+    listed = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z0-9_]+=", line))
     assert listed == _defaults()
 
 
 def test_the_documentation_lists_every_key_with_its_default() -> None:
     text = (ROOT / "docs" / "configuration.md").read_text()
-    listed = dict(re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)? ?\|", text, re.MULTILINE))
+    listed = dict(re.findall(r"^\| `([A-Z0-9_]+)` \| (?:`([^`]*)`)? ?\|", text, re.MULTILINE))
     assert listed == _defaults()
 
 

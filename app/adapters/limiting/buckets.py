@@ -3,7 +3,6 @@
 Kept in this process, for a bounded number of callers: the one silent for longest goes first.
 """
 
-import math
 from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
@@ -27,10 +26,10 @@ class Buckets:
         self._seconds = seconds
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: str) -> int:
-        """Take one call; 0 = granted, else the whole seconds (≥ 1) until one will be."""
+    def take(self, key: str) -> float:
+        """Take one call; 0 = granted, else the seconds until one will be."""
         if self._capacity == 0:
-            return 0
+            return 0.0
         now = self._seconds()
         calls, at = self._buckets.pop(key, (self._capacity, now))
         calls = min(self._capacity, calls + (now - at) * self._per_second)
@@ -38,7 +37,7 @@ class Buckets:
         self._buckets[key] = (calls - 1 if granted else calls, now)
         if len(self._buckets) > self._max_callers:
             self._buckets.popitem(last=False)
-        return 0 if granted else max(1, math.ceil((1 - calls) / self._per_second))
+        return 0.0 if granted else (1 - calls) / self._per_second
 
     def __len__(self) -> int:
         """How many callers are remembered."""
