@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     pinecone_cloud: str = "aws"
     pinecone_host: str | None = None
     pinecone_isolation: Literal["namespace", "metadata", "auto"] = "auto"
+    pinecone_namespaces: int | None = Field(default=None, ge=1, le=1_000_000)
     pinecone_deletion_protection: bool = False
     mem0_api_key: SecretStr | None = None
     mem0_base_url: str | None = None

@@ -34,6 +34,7 @@ async def _pinecone(settings: Settings, embedder: Embedder, progress: Progress) 
             region=settings.pinecone_region,
             host=settings.pinecone_host,
             isolation=Isolation(settings.pinecone_isolation),
+            namespaces=settings.pinecone_namespaces,
             deletion_protection=settings.pinecone_deletion_protection,
         ),
         dimensions=embedder.traits.dimensions or settings.embed_dims,

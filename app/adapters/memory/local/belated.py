@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
-from app.adapters.memory.local.changes import Change
+from app.adapters.memory.exact.changes import Change
 from app.adapters.memory.local.embedders import check_embedder
 from app.adapters.memory.local.loading import entries_of
 from app.adapters.memory.local.people import next_revision

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.adapters.memory.local.changes import Change
+from app.adapters.memory.exact.changes import Change
 from app.adapters.memory.local.people import find_person, next_revision
 from app.adapters.memory.local.rows import id_list
 from app.core.domain.memory import MType

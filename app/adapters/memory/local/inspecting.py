@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from app.adapters.memory.local.lexer import Lexer
+from app.adapters.memory.exact.lexer import Lexer
 
 READ_AT_ONCE = 1_000
 FLOAT_BYTES = 4

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from app.adapters.memory.local.changes import KINDS, NEVER, Entries
+from app.adapters.memory.exact.changes import KINDS, NEVER, Entries
+from app.adapters.memory.exact.shelf import Shelf
 from app.adapters.memory.local.embedders import check_embedder
-from app.adapters.memory.local.shelf import Shelf
 from app.adapters.storage import snapshot
 from app.core.domain.memory import MType
 

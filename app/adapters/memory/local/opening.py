@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from app.adapters.memory.local.lexer import Lexer
+from app.adapters.memory.exact.lexer import Lexer
 from app.adapters.memory.local.listing import register_functions
 from app.adapters.memory.local.loading import load_shelf
 from app.adapters.memory.local.provider import LocalMemory

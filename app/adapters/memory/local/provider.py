@@ -11,18 +11,18 @@ from functools import partial
 
 import numpy as np
 
-from app.adapters.memory.local import deleting, personas, reads
-from app.adapters.memory.local.belated import embed_late
-from app.adapters.memory.local.checks import (
+from app.adapters.memory.checks import (
     check_items,
     check_meaning,
     check_moment,
     check_vector,
 )
-from app.adapters.memory.local.lexer import Lexer
+from app.adapters.memory.exact.lexer import Lexer
+from app.adapters.memory.exact.searching import Question, find
+from app.adapters.memory.local import deleting, personas, reads
+from app.adapters.memory.local.belated import embed_late
 from app.adapters.memory.local.listing import list_page
 from app.adapters.memory.local.people import find_person
-from app.adapters.memory.local.searching import Question, find
 from app.adapters.memory.local.shelves import Shelves
 from app.adapters.memory.local.times import to_micros
 from app.adapters.memory.local.upserting import upsert

@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from app.adapters.memory.exact.searching import Found
 from app.adapters.memory.local.people import find_person
 from app.adapters.memory.local.rows import COLUMNS, id_list, item_of, vector_of
-from app.adapters.memory.local.searching import Found
 from app.core.domain.memory import Hit, MemoryItem
 
 EXPORTED_AT_ONCE = 200

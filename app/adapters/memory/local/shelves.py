@@ -10,8 +10,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
-from app.adapters.memory.local.changes import Change
-from app.adapters.memory.local.shelf import Shelf
+from app.adapters.memory.exact.changes import Change
+from app.adapters.memory.exact.shelf import Shelf
 
 
 class Shelves:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.adapters.memory.local.changes import KINDS, NEVER, Change, Entries
+from app.adapters.memory.exact.changes import KINDS, NEVER, Change, Entries
+from app.adapters.memory.exact.lexer import Lexer
 from app.adapters.memory.local.embedders import NOBODY, check_embedder
-from app.adapters.memory.local.lexer import Lexer
 from app.adapters.memory.local.people import ensure_person, next_revision
 from app.adapters.memory.local.rows import blob_of, values_of
 from app.adapters.memory.local.times import to_micros

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
-from app.adapters.memory.local.checks import (
+from app.adapters.memory.checks import (
     check_items,
     check_meaning,
     check_moment,

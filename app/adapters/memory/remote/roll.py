@@ -9,10 +9,10 @@ from itertools import groupby
 
 import numpy as np
 
-from app.adapters.memory.local.changes import KINDS, NEVER, Change, Entries
-from app.adapters.memory.local.lexer import Lexer
-from app.adapters.memory.local.searching import Found, Question, find
-from app.adapters.memory.local.shelf import Shelf
+from app.adapters.memory.exact.changes import KINDS, NEVER, Change, Entries
+from app.adapters.memory.exact.lexer import Lexer
+from app.adapters.memory.exact.searching import Found, Question, find
+from app.adapters.memory.exact.shelf import Shelf
 from app.adapters.memory.remote.entries import Deed, Entry
 from app.adapters.memory.remote.overlay import Cover
 from app.adapters.memory.remote.records import arrival_of, item_of, to_micros

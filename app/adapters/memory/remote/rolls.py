@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
-from app.adapters.memory.local.lexer import Lexer
+from app.adapters.memory.exact.lexer import Lexer
 from app.adapters.memory.remote.entries import Entry
 from app.adapters.memory.remote.ground import Ground
 from app.adapters.memory.remote.roll import Roll

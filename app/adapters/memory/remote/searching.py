@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from app.adapters.memory.local.lexer import Lexer
-from app.adapters.memory.local.searching import Question
+from app.adapters.memory.exact.lexer import Lexer
+from app.adapters.memory.exact.searching import Question
 from app.adapters.memory.remote.records import to_micros
 from app.adapters.memory.remote.roll import Roll
 from app.core.domain.memory import Hit, MemoryQuery, MType, meaningless

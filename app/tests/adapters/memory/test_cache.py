@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.adapters.memory.exact.changes import Change, Entries
+from app.adapters.memory.exact.lexer import Lexer
+from app.adapters.memory.exact.shelf import Shelf
 from app.adapters.memory.local import LocalMemory, open_local_memory
-from app.adapters.memory.local.changes import Change, Entries
-from app.adapters.memory.local.lexer import Lexer
-from app.adapters.memory.local.shelf import Shelf
 from app.adapters.memory.local.shelves import Shelves
 from app.adapters.time import SystemClock
 from app.core.domain.errors import Unavailable

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from app.adapters.memory.local.lexer import MAX_TERMS, Lexer
+from app.adapters.memory.exact.lexer import MAX_TERMS, Lexer
 
 LEXER = Lexer()
 

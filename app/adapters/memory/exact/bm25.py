@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.adapters.memory.local.postings import slots_of, times_of
-from app.adapters.memory.local.shelf import View
+from app.adapters.memory.exact.postings import slots_of, times_of
+from app.adapters.memory.exact.shelf import View
 
 K1 = 1.2  # how soon a repeated word stops counting
 B = 0.75  # how much a long text is held against it

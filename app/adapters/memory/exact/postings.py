@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from app.adapters.memory.local.lexer import COUNT_BITS, MAX_COUNT
+from app.adapters.memory.exact.lexer import COUNT_BITS, MAX_COUNT
 
 _SLOT_BITS = np.uint64(32)
 _SLOT_MASK = np.uint64(0xFFFFFFFF)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.adapters.memory.local.changes import Change, Entries
-from app.adapters.memory.local.postings import Postings, read_bags
+from app.adapters.memory.exact.changes import Change, Entries
+from app.adapters.memory.exact.postings import Postings, read_bags
 
 GONE = 255
 """The kind of a slot whose memory is no more."""

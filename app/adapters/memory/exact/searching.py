@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.adapters.memory.local.bm25 import bm25
-from app.adapters.memory.local.changes import KINDS
-from app.adapters.memory.local.shelf import GONE, View
+from app.adapters.memory.exact.bm25 import bm25
+from app.adapters.memory.exact.changes import KINDS
+from app.adapters.memory.exact.shelf import GONE, View
 from app.core.domain.memory import MType, Vector, meaningless
 
 

@@ -1,11 +1,11 @@
 """What callers hand in is looked at before the file sees it; what cannot be kept is `Refused`."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
 
-from app.adapters.memory.local.rows import to_json
 from app.core.domain.errors import Refused, TooLarge
 from app.core.domain.memory import (
     MAX_MEMORY_CHARACTERS,
@@ -80,6 +80,6 @@ def _check_details(item: MemoryItem) -> None:
         check_moment(item.expires_at, "expires_at")
     for field, value in (("tags", list(item.tags)), ("metadata", dict(item.metadata))):
         try:
-            to_json(value)
+            json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
         except (TypeError, ValueError) as error:
             raise Refused(f"The {field} cannot be written as JSON.", field=field) from error
