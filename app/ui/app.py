@@ -23,7 +23,7 @@ from app.ui.words import say
 
 ASSETS = Path(__file__).parent / "assets"
 ASSETS_PATH = "/static/inkling"
-STYLES = ("letters.css", "page.css", "parts.css")
+STYLES = ("letters.css", "page.css", "parts.css", "answer.css")
 SCRIPT = "page.js"
 CONCURRENT_EVENTS = 20
 MAX_WAITING_EVENTS = 200
@@ -39,7 +39,9 @@ def create_page(services: Services) -> gr.Blocks:
         delete_cache=(UPLOADS_KEPT_S, UPLOADS_KEPT_S),
         fill_width=True,
     ) as blocks:
-        page = build_page(services.notices)
+        page = build_page(
+            services.notices, model=services.chat.model_id, lacking=services.chat.notice
+        )
         bind(page, services, blocks)
     blocks.queue(default_concurrency_limit=CONCURRENT_EVENTS, max_size=MAX_WAITING_EVENTS)
     return blocks

@@ -41,7 +41,7 @@ def test_junk_in_any_event_breaks_nothing_and_shows_nobody_elses_memory(page: En
 @pytest.mark.parametrize("who", [" ", "a b", "../ann", 5, {"a": 1}, "x" * 129])
 def test_every_event_with_an_invalid_id_answers_the_sentence(page: Endpoint, who: object) -> None:
     assert "An id has 1 to 128 characters" in page.call("look", who, "", "")
-    assert "An id has 1 to 128 characters" in page.call("forget", who)
+    assert "An id has 1 to 128 characters" in page.call("forget", who, None)
 
 
 def test_a_page_that_has_no_id_yet_is_a_stranger(page: Endpoint) -> None:

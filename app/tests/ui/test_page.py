@@ -23,6 +23,7 @@ def test_many_people_are_served_at_once(services: Services) -> None:
         if event.fn is not None
     }
     assert limits.pop("bring_in") == 2
+    assert {limits.pop(name) for name in ("send", "further", "retry", "go_on")} == {100}
     assert set(limits.values()) == {20}
 
 
@@ -74,7 +75,7 @@ def test_other_answers_allow_no_inline_script(address: str, path: str) -> None:
 def test_styles_and_script_come_from_the_page_itself(address: str) -> None:
     page = httpx.get(address).text
     linked = re.findall(r'(?:href|src)="([^"]*static/inkling/[^"]+)"', page)
-    assert len(linked) == 4
+    assert len(linked) == 5
     for link in linked:
         assert httpx.get(f"{address}/{link}").status_code == 200
     assert httpx.get(f"{address}/static/inkling/../app.py").status_code == 404

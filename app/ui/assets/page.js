@@ -1,5 +1,5 @@
-// What has to happen in the browser alone: copying and saving the prompt as it was edited, and
-// storing a slider that was moved with the keyboard. Sends nothing anywhere.
+// What has to happen in the browser alone: copying and saving, keeping the focus where the work
+// is while an answer comes, and storing a slider that was moved with the keyboard. Sends nothing.
 (() => {
   "use strict";
 
@@ -31,8 +31,12 @@
       await navigator.clipboard.writeText(text);
       return;
     }
-    field.select();
-    if (!document.execCommand("copy")) throw new Error("refused");
+    const from = field || document.body.appendChild(document.createElement("textarea"));
+    if (!field) from.value = text;
+    from.select();
+    const copied = document.execCommand("copy");
+    if (!field) from.remove();
+    if (!copied) throw new Error("refused");
   }
 
   function save(text, name) {
@@ -48,18 +52,44 @@
   document.addEventListener("click", async (event) => {
     const button = event.target instanceof Element && event.target.closest("button[data-act]");
     if (!button) return;
-    const field = document.querySelector(button.dataset.field);
-    if (!field) return;
+    const given = button.dataset.text;
+    const field = given === undefined ? document.querySelector(button.dataset.field) : null;
+    if (given === undefined && !field) return;
     try {
-      if (button.dataset.act === "copy") await copy(field.value, field);
+      if (button.dataset.act === "copy") await copy(given ?? field.value, field);
       else save(field.value, `${button.dataset.name}.${button.dataset.ending}`);
       tell(button, button.dataset.done);
     } catch {
       tell(button, button.dataset.failed || button.dataset.label);
-      field.focus();
-      field.select();
+      field?.focus();
+      field?.select();
     }
   });
+
+  // Send gives way to Stop, and Stop to the field for further words: the focus goes along, unless
+  // the person is somewhere else by then.
+  const SENDING = "#send, #retry, #go-on, #further-send";
+  let from = null;
+  let next = "";
+  let answering = false;
+  document.addEventListener("focusin", (event) => {
+    from = event.target;
+    next = "";
+  });
+
+  function follow() {
+    const busy = Boolean(document.querySelector('#live [aria-busy="true"]'));
+    if (busy !== answering) {
+      answering = busy;
+      if (answering) document.querySelector("#live")?.scrollIntoView({ block: "nearest" });
+      const lost = document.activeElement === document.body || document.activeElement === from;
+      next = "";
+      if (!lost || !(from instanceof Element)) return;
+      if (answering && from.matches(SENDING)) next = "#stop";
+      if (!answering && from.id === "stop") next = "#further textarea";
+    }
+    if (next) document.querySelector(next)?.focus({ preventScroll: true });
+  }
 
   // Gradio stores a slider when the pointer lets it go, and knows nothing of keys.
   function letGo(event) {
@@ -74,5 +104,12 @@
   document.addEventListener("keyup", letGo);
   document.addEventListener("change", letGo);
 
-  document.addEventListener("DOMContentLoaded", () => document.body.append(live));
+  document.addEventListener("DOMContentLoaded", () => {
+    document.body.append(live);
+    new MutationObserver(follow).observe(document.body, {
+      attributeFilter: ["aria-busy"],
+      childList: true,
+      subtree: true,
+    });
+  });
 })();

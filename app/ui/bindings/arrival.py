@@ -22,6 +22,8 @@ from app.ui.bindings.showing import (
     show_persona,
     show_shelf,
 )
+from app.ui.bindings.stopping import stop_first
+from app.ui.bindings.talking import no_talk, talk_parts
 from app.ui.handlers.memory import browse
 from app.ui.handlers.person import new_person, person, person_or_new
 from app.ui.handlers.persona import leanings
@@ -36,20 +38,20 @@ def bind_arrival(
     """Bind arriving, switching and a new id; a change of person stops what is `under_way`."""
     header, acts = page.header, _Person(page=page, services=events.services)
     reply = Reply(note=header.note, outputs=_everything(page))
+    changes = [header.box.submit, header.switch.click, header.new.click]
+    stop_first(changes, under_way)
     events.on([blocks.load], acts.arrive, inputs=[header.who], reply=reply)
     events.on(
         [header.box.submit, header.switch.click],
         acts.switch,
         inputs=[header.who, header.box],
         reply=reply,
-        cancels=under_way,
     )
     events.on(
         [header.new.click],
         acts.make,
         inputs=[header.who],
         reply=reply,
-        cancels=under_way,
     )
 
 
@@ -62,6 +64,7 @@ def _everything(page: Page) -> list[Component]:
         compose.note,
         *guess_parts(compose),
         *prompt_parts(page),
+        *talk_parts(page.answer),
         *memory_parts(page.memory),
         *persona_parts(page.persona),
     ]
@@ -118,6 +121,7 @@ class _Person:
             **rows,
             **no_guesses(page.compose),
             **no_prompt(page),
+            **no_talk(page.answer),
             **no_memory_work(page.memory, user_id),
         }
 

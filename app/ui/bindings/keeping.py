@@ -1,6 +1,6 @@
 """Bringing memories in, and having everything forgotten."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import gradio as gr
@@ -18,10 +18,14 @@ from app.ui.bindings.showing import (
     show_persona,
     show_shelf,
 )
+from app.ui.bindings.stopping import stop_first
+from app.ui.bindings.talking import no_talk, talk_parts
+from app.ui.handlers.chat import Lines
 from app.ui.handlers.forget import forget, how_many
 from app.ui.handlers.memory import browse
 from app.ui.handlers.person import person
 from app.ui.handlers.persona import leanings
+from app.ui.handlers.talk import talk_of
 from app.ui.handlers.transfer import Arrived, bring_in
 from app.ui.pages import Page
 from app.ui.render import headings, notes
@@ -32,10 +36,15 @@ IMPORTS_AT_ONCE = 2
 """Each import holds its whole file in memory while it runs."""
 
 
-def bind_keeping(page: Page, events: Listener) -> list[Event]:
-    """Answers the events that may be under way when another person takes the page over."""
+def bind_keeping(
+    page: Page, events: Listener, answering: Sequence[Event], lines: Lines
+) -> list[Event]:
+    """Answers the events that may be under way when another person takes the page over.
+
+    Forgetting stops what is `answering`: nothing of it may be remembered afterwards.
+    """
     view, keeping, who = page.memory, page.memory.keeping, page.header.who
-    acts = _Keeping(page=page, services=events.services)
+    acts = _Keeping(page=page, services=events.services, lines=lines)
     asking = Reply(note=view.note, outputs=[keeping.confirm, keeping.question])
     whole = Reply(
         note=view.note,
@@ -44,10 +53,16 @@ def bind_keeping(page: Page, events: Listener) -> list[Event]:
     )
     everything = Reply(
         note=view.note,
-        outputs=[*whole.outputs, *guess_parts(page.compose), *prompt_parts(page)],
+        outputs=[
+            *whole.outputs,
+            *guess_parts(page.compose),
+            *prompt_parts(page),
+            *talk_parts(page.answer),
+        ],
         busy=view.status,
     )
     upload = keeping.upload
+    stop_first([keeping.yes.click], answering)
     return [
         events.on(
             [upload.upload],
@@ -58,7 +73,12 @@ def bind_keeping(page: Page, events: Listener) -> list[Event]:
         ),
         events.on([keeping.forget.click], acts.question, inputs=[who], reply=asking),
         events.on([keeping.no.click], acts.keep, inputs=[who], reply=asking),
-        events.on([keeping.yes.click], acts.forget, inputs=[who], reply=everything),
+        events.on(
+            [keeping.yes.click],
+            acts.forget,
+            inputs=[who, page.answer.talk],
+            reply=everything,
+        ),
     ]
 
 
@@ -66,6 +86,7 @@ def bind_keeping(page: Page, events: Listener) -> list[Event]:
 class _Keeping:
     page: Page
     services: Services
+    lines: Lines
 
     async def bring_in(self, who: object, path: object) -> AsyncIterator[Update]:
         view, arrived = self.page.memory, Arrived()
@@ -88,7 +109,8 @@ class _Keeping:
         person(who)
         yield {self.page.memory.keeping.confirm: gr.update(visible=False)}
 
-    async def forget(self, who: object) -> AsyncIterator[Update]:
+    async def forget(self, who: object, talk: object) -> AsyncIterator[Update]:
+        await self.lines.closed(talk_of(person(who), talk))
         outcome = await forget(self.services, who)
         key = "forget.left" if outcome.left else "forget.done"
         sentence = say(key, count=f"{outcome.deleted:,}", left=f"{outcome.left:,}")
@@ -96,6 +118,7 @@ class _Keeping:
         yield {
             **no_guesses(self.page.compose),
             **no_prompt(self.page),
+            **no_talk(self.page.answer),
             **await self._all(who),
             self.page.memory.note: said,
         }

@@ -9,6 +9,7 @@ from app.core.domain.request import Proposal
 from app.ui.bindings.listen import Component, Update
 from app.ui.handlers.compose import Asked, Written
 from app.ui.handlers.memory import Shelf
+from app.ui.handlers.talk import basis_of
 from app.ui.handlers.transfer import export_address
 from app.ui.pages.compose import Compose
 from app.ui.pages.memory import MemoryView
@@ -69,7 +70,8 @@ def no_guesses(compose: Compose) -> Update:
 def prompt_parts(page: Page) -> list[Component]:
     """What showing a prompt touches."""
     view = page.prompt
-    return [view.start, view.sheet, view.facts, view.text, page.receipt.body]
+    sending = [page.send.basis, page.send.note]
+    return [view.start, view.sheet, view.facts, view.text, page.receipt.body, *sending]
 
 
 def show_prompt(page: Page, written: Written) -> Update:
@@ -81,6 +83,8 @@ def show_prompt(page: Page, written: Written) -> Update:
         view.facts: toolbar.prompt_facts(prompt.tokens, sum(prompt.timings_ms.values())),
         view.text: prompt.text,
         page.receipt.body: receipt(prompt, written.aside),
+        page.send.basis: basis_of(prompt),
+        page.send.note: notes.NOTHING,
     }
 
 
@@ -93,6 +97,8 @@ def no_prompt(page: Page) -> Update:
         view.facts: notes.NOTHING,
         view.text: "",
         page.receipt.body: empty_receipt(),
+        page.send.basis: None,
+        page.send.note: notes.NOTHING,
     }
 
 

@@ -23,5 +23,6 @@ async def how_many(services: Services, who: object) -> int:
 
 async def forget(services: Services, who: object) -> Forgotten:
     """Delete all memories and the persona of this person."""
+    await services.chat.drain()  # or an answer that was stopped would be kept after all
     deleted = await services.memories.forget(person(who))
     return Forgotten(deleted=deleted, left=await how_many(services, who))

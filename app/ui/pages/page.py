@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from app.ui.pages.answer import AnswerView, SendView, build_answer, build_send
 from app.ui.pages.compose import Compose, build_compose
 from app.ui.pages.header import Header, build_header
 from app.ui.pages.memory import MemoryView, build_memory
@@ -23,19 +24,27 @@ class Page:
     header: Header
     compose: Compose
     prompt: PromptView
+    send: SendView
+    answer: AnswerView
     receipt: ReceiptView
     memory: MemoryView
     persona: PersonaView
 
 
-def build_page(notices: Sequence[str]) -> Page:
-    """Build inside an open `gr.Blocks`: two columns on a wide screen, one on a phone."""
+def build_page(notices: Sequence[str], *, model: str | None, lacking: str | None) -> Page:
+    """Build inside an open `gr.Blocks`: two columns on a wide screen, one on a phone.
+
+    `model` is the name of what answers; `lacking` says how to get one when there is none.
+    """
     with gr.Column(elem_id="page"):
         header = build_header(notices)
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="main", scale=5, min_width=320):
                 compose = build_compose()
                 prompt = build_prompt()
+                with prompt.sheet:
+                    send = build_send(model, lacking)
+                answer = build_answer()
             with gr.Column(elem_id="side", scale=3, min_width=320), gr.Tabs():
                 with gr.Tab(say("tabs.receipt"), id="receipt"):
                     receipt = build_receipt()
@@ -48,6 +57,8 @@ def build_page(notices: Sequence[str]) -> Page:
         header=header,
         compose=compose,
         prompt=prompt,
+        send=send,
+        answer=answer,
         receipt=receipt,
         memory=memory,
         persona=persona,

@@ -13,7 +13,7 @@ _UNPRINTABLE = frozenset(range(0x20)) - {0x09, 0x0A, 0x0D} | {0x7F}
 
 
 class Markup(str):
-    """Text that is HTML already; made by `tag`, `together` and `escaped` alone."""
+    """Text that is HTML already; made by `tag`, `together`, `escaped` and `flat` alone."""
 
     __slots__ = ()
 
@@ -40,6 +40,11 @@ def tag(name: str, *children: str, **attributes: str | float | bool | None) -> M
 def together(parts: Iterable[str]) -> Markup:
     """The parts one after the other, each escaped unless it is `Markup`."""
     return Markup("".join(part if isinstance(part, Markup) else escaped(part) for part in parts))
+
+
+def flat(markup: str) -> Markup:
+    """HTML that was made safe elsewhere (`markdown`), on one line."""
+    return Markup(_CONTROL.sub(_reference, markup))
 
 
 def _attribute(key: str) -> str:
