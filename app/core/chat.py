@@ -155,7 +155,8 @@ class Chat:
         hits, standing = await asyncio.gather(
             recall.search(user_id, text, vector, CHAT_LIMITS), recall.standing(user_id)
         )
-        related = relate(text, vector, hits, standing=standing, mode=self._rules.retrieval)
+        now = self._tools.clock.now()
+        related = relate(text, vector, hits, standing=standing, mode=self._rules.retrieval, now=now)
         return tuple(_masked(candidate) for candidate in related)
 
     def _select(

@@ -129,7 +129,7 @@ class Journey:
             self._embed(words), recall.past_choices(user_id), recall.persona(user_id)
         )
         hits = await recall.search(user_id, words, vector, GUESS_LIMITS)
-        recalled = relate(words, vector, hits, mode=self._rules.retrieval)
+        recalled = relate(words, vector, hits, mode=self._rules.retrieval, now=now)
         return Brief(
             request=Request(user_id=user_id, text=words, at=now, vector=vector),
             intent=intent,
@@ -174,6 +174,7 @@ class Journey:
             _without(hits, own_id),
             standing=standing,
             mode=self._rules.retrieval,
+            now=choice.at,
         )
         return persona, Found(choice=choice, candidates=candidates, at=choice.at)
 

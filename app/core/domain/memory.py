@@ -96,12 +96,32 @@ class MemoryQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """How much of a query stands around a turn of a conversation, each in 0..1.
+
+    The share of the query's words (rare ones counting more) in the turn, within one, two and four
+    turns of it, and in its session; and the cosine of the turn that follows it.
+    """
+
+    turn: float
+    near: float
+    around: float
+    wide: float
+    session: float
+    following: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A memory found: `cosine` in -1..1, 0 for an unknown meaning; `lexical` BM25, 0 = no word."""
+    """A memory found: `cosine` in -1..1, 0 for an unknown meaning; `lexical` BM25, 0 = no word.
+
+    `surroundings` are those of a turn of a conversation, where the store knows them.
+    """
 
     item: MemoryItem
     cosine: float
     lexical: float = 0.0
+    surroundings: Surroundings | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ It judges only what it is given: it neither searches nor masks nor decides what 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -31,16 +32,18 @@ def relate(
     standing: Sequence[MemoryItem] = (),
     mode: RetrievalMode = "hybrid",
     threshold: float | None = None,
+    now: datetime | None = None,
 ) -> tuple[Candidate, ...]:
     """All of `hits` and `standing` with their relevance in 0..1, most relevant first.
 
     `hybrid` fuses the cosine with the words in common, `dense` takes the cosine alone; each has
     its own default threshold from which on a memory is `relevant`. `standing` are the person's
-    preferences and style: those about how to answer at all are marked.
+    preferences and style: those about how to answer at all are marked. `now` is what times in the
+    query ("last March") count from; without it they are passed over.
     """
     found = _together(query_vector, hits, standing)
     line = threshold if threshold is not None else _default(mode)
-    signals = signals_of(query, found)
+    signals = signals_of(query, found, now)
     if mode == "dense":
         relevances = [min(1.0, one.meaning) for one in signals]
     else:

@@ -1,11 +1,18 @@
-"""A query and one memory's raw figures come in; how alike they are, in 0..1, goes out."""
+"""A query and one memory's raw figures come in; how much it bears on the query, in 0..1, goes out.
+
+A memory by itself is judged by its meaning, its words and its date. A turn of a conversation is
+judged by what stands around it too: an answer often lies beside the words one asks with.
+"""
 
 import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.core.domain.memory import Hit
+from app.core.retrieval.speech import Speech, speech_of
+from app.core.text.dates import nearness, stretches
 from app.core.text.memo import memoized
 from app.core.text.words import UNSPACED, content_words, stem
 
@@ -15,39 +22,53 @@ class Signals:
     """What speaks for a memory, each in 0..1.
 
     `meaning`: the cosine, nothing below 0; where it is not known, what `words` says. `words`: the
-    share of the query's content words that the memory holds, rare words counting more.
+    share of the query's content words that the memory holds, rare words counting more. `date`: how
+    near it is to a time the query names. `speech` is set for a turn of a conversation.
     """
 
     meaning: float
     words: float
+    date: float = 0.0
+    speech: Speech | None = None
 
 
 # Dense and lexical evidence weigh the same: on long conversations (bench/recall) every mixture
-# from 0.4 to 0.6 is within a hundredth, and each alone is far below. The store's BM25 finds the
-# candidates; added here as a third signal it only repeated `words` and lowered recall.
+# from 0.4 to 0.6 is within a hundredth, and each alone is far below.
 WEIGHTS = (("meaning", 0.5), ("words", 0.5))
-"""How much each signal counts; they sum to 1. A new signal is a field above and a row here."""
+"""How much each signal counts for a memory by itself; they sum to 1."""
+
+DATED = 0.15
+"""What a memory gains by being from the very time the query names."""
 
 _MOST_WORDS = 8
 """No memory holds all of a long request: the rarest words stand for it."""
 
 
-def signals_of(query: str, hits: Sequence[Hit]) -> list[Signals]:
-    """The signals of each hit, in the order of the hits."""
+def signals_of(query: str, hits: Sequence[Hit], now: datetime | None = None) -> list[Signals]:
+    """The signals of each hit, in the order of the hits; `now` is what "last March" counts from."""
     asked = stems(query)
     held = [asked & stems(hit.item.text) for hit in hits]
     rarity = _rarity(asked, held)
     whole = sum(sorted(rarity.values(), reverse=True)[:_MOST_WORDS]) or 1.0
     shares = [min(1.0, sum(rarity[word] for word in words) / whole) for words in held]
+    named = () if now is None else stretches(query, now)
     return [
-        Signals(meaning=max(0.0, hit.cosine) if hit.cosine else share, words=share)
-        for hit, share in zip(hits, shares, strict=True)
+        Signals(
+            meaning=max(0.0, hit.cosine) if hit.cosine else share,
+            words=share,
+            date=nearness(named, hit.item.created_at) if named else 0.0,
+            speech=speech,
+        )
+        for hit, share, speech in zip(hits, shares, speech_of(query, hits), strict=True)
     ]
 
 
 def fused(signals: Signals) -> float:
-    """The weighted sum, in 0..1."""
-    return min(1.0, sum(weight * float(getattr(signals, name)) for name, weight in WEIGHTS))
+    """The relevance, in 0..1."""
+    if signals.speech is not None:
+        return signals.speech.relevance(signals.meaning, signals.date)
+    own = sum(weight * float(getattr(signals, name)) for name, weight in WEIGHTS)
+    return min(1.0, own + DATED * signals.date)
 
 
 @memoized

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.adapters.memory.exact.talks import Talk
 from app.core.domain.memory import MType
 
 KINDS: tuple[MType, ...] = tuple(MType)
@@ -19,7 +20,7 @@ NEVER = np.iinfo(np.int64).max
 class Entries:
     """Memories as parallel arrays; `kinds` are places in KINDS, `expiries` microseconds or NEVER.
 
-    `bags` are what `Lexer.bags` made of their texts.
+    `bags` are what `Lexer.bags` made of their texts, `talks` where they were said.
     """
 
     rows: NDArray[np.int64]
@@ -27,6 +28,7 @@ class Entries:
     expiries: NDArray[np.int64]
     vectors: NDArray[np.float32]
     bags: Sequence[bytes]
+    talks: Sequence[Talk | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

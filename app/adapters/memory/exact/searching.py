@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from app.adapters.memory.exact.bm25 import bm25
 from app.adapters.memory.exact.changes import KINDS
 from app.adapters.memory.exact.shelf import GONE, View
-from app.core.domain.memory import MType, Vector, meaningless
+from app.adapters.memory.exact.surroundings import Around, around
+from app.core.domain.memory import MType, Surroundings, Vector, meaningless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +28,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Parallel arrays, best cosine first. `vectors` is a copy: [found, dimensions]."""
+    """Parallel, best cosine first. `vectors` is a copy: [found, dimensions]."""
 
     rows: NDArray[np.int64]
     cosines: NDArray[np.float32]
     lexical: NDArray[np.float32]
     vectors: NDArray[np.float32]
+    surroundings: Sequence[Surroundings | None]
 
 
 def find(view: View, question: Question) -> Found:
-    """For each quota the best by meaning and the best by words, at most twice its number.
+    """For each quota the best by meaning, by words, and by what stands around them.
 
     Where the meaning of the question is not known, words alone find.
     """
@@ -45,6 +47,7 @@ def find(view: View, question: Question) -> Found:
     alive = (view.expiries > question.now) & (view.kinds != GONE)
     scores = bm25(view, question.stems, alive) if question.stems else None
     worded = None if scores is None else np.flatnonzero(scores)
+    nearby = _nearby(view, question, alive, cosines)
     chosen = [np.empty(0, dtype=np.intp)]
     for types, number in question.quotas:
         wanted = _wanted(types)
@@ -53,6 +56,9 @@ def find(view: View, question: Question) -> Found:
             chosen.append(_best(cosines, slots, number))
         if scores is not None and worded is not None:
             chosen.append(_best(scores, worded[wanted[view.kinds[worded]]], number))
+        if nearby is not None:
+            told = np.flatnonzero(nearby.together)
+            chosen.append(_best(nearby.together, told[wanted[view.kinds[told]]], number))
     slots = np.unique(np.concatenate(chosen))
     slots = slots[np.lexsort((view.rows[slots], -cosines[slots]))]
     return Found(
@@ -60,7 +66,45 @@ def find(view: View, question: Question) -> Found:
         np.clip(cosines[slots], -1.0, 1.0),
         scores[slots] if scores is not None else np.zeros(slots.size, dtype=np.float32),
         view.vectors[slots],
+        _told(nearby, view, slots),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Nearby:
+    """What stands around each slot, and a rough sum of it that only chooses what is looked at."""
+
+    around: Around
+    together: NDArray[np.float32]
+
+
+def _nearby(
+    view: View, question: Question, alive: NDArray[np.bool_], cosines: NDArray[np.float32]
+) -> _Nearby | None:
+    """None where there is no conversation, or nothing was asked in words."""
+    if not view.sessions or not question.stems:
+        return None
+    found = around(view, question.stems, alive, cosines)
+    spoken = alive & (view.links.sessions >= 0)
+    together = found.windows.sum(axis=0) + found.session + np.clip(cosines, 0.0, 1.0)
+    return _Nearby(found, np.where(spoken, together, np.float32(0.0)))
+
+
+def _told(nearby: _Nearby | None, view: View, slots: NDArray[np.intp]) -> list[Surroundings | None]:
+    if nearby is None:
+        return [None] * slots.size
+    figures = np.vstack([nearby.around.windows, nearby.around.session, nearby.around.following])
+    shares = np.clip(figures[:, slots], 0.0, 1.0).T.tolist()
+    return [
+        Surroundings(
+            turn=turn, near=near, around=wider, wide=widest, session=session, following=following
+        )
+        if number >= 0
+        else None
+        for number, (turn, near, wider, widest, session, following) in zip(
+            view.links.sessions[slots].tolist(), shares, strict=True
+        )
+    ]
 
 
 def _wanted(types: frozenset[MType]) -> NDArray[np.bool_]:

@@ -5,7 +5,7 @@ the writing thread goes on; a shelf with many gone slots is copied without them.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.adapters.memory.exact.changes import Change, Entries
 from app.adapters.memory.exact.postings import Postings, read_bags
+from app.adapters.memory.exact.talks import NOWHERE, Links, Talk, Talks
 
 GONE = 255
 """The kind of a slot whose memory is no more."""
@@ -32,6 +33,8 @@ class View:
     lengths: NDArray[np.int32]
     vectors: NDArray[np.float32]
     postings: Postings
+    links: Links
+    sessions: int
 
 
 class _Columns:
@@ -44,6 +47,7 @@ class _Columns:
         self.expiries = np.empty(room, dtype=np.int64)
         self.lengths = np.empty(room, dtype=np.int32)
         self.vectors = np.empty((room, dimensions), dtype=np.float32)
+        self.links = Links.empty(room)
 
     def append(self, entries: Entries, lengths: NDArray[np.int32]) -> None:
         new = slice(self.size, self.size + entries.rows.size)
@@ -63,12 +67,13 @@ class _Columns:
             roomy[: len(column)] = column
             setattr(new, name, roomy)
             new.size = len(column)
+        new.links = self.links.copied(room, kept, size)
         return new
 
     @property
     def nbytes(self) -> int:
         arrays = (self.rows, self.kinds, self.expiries, self.lengths, self.vectors)
-        return sum(array.nbytes for array in arrays)
+        return sum(array.nbytes for array in arrays) + self.links.nbytes
 
 
 class Shelf:
@@ -78,6 +83,7 @@ class Shelf:
         self.revision = revision
         self._columns = _Columns(room, dimensions)
         self._postings = Postings()
+        self._talks = Talks()
         self._gone = 0
         self._lock = threading.Lock()
 
@@ -93,6 +99,8 @@ class Shelf:
                 columns.lengths[:size],
                 columns.vectors[:size],
                 postings,
+                columns.links.view(size),
+                self._talks.count,
             )
 
     @property
@@ -100,10 +108,14 @@ class Shelf:
         """Bytes held, room to grow included."""
         return self._columns.nbytes + self._postings.nbytes
 
-    def add(self, parts: Iterable[Entries]) -> None:
-        """Take in entries whose rows are not here yet, all with one sorting of their words."""
-        columns = self._columns
+    def add(self, parts: Iterable[Entries], replaced: Mapping[int, int] | None = None) -> None:
+        """Take in entries whose rows are not here (any more), with one sorting of their words.
+
+        `replaced` are the slots some of the rows had, which their new ones take over from.
+        """
+        columns, first = self._columns, self._columns.size
         numbers = [np.empty(0, dtype=np.uint64)]
+        talks: list[Talk | None] = []
         for entries in parts:
             needed = columns.size + entries.rows.size
             if needed > columns.rows.size:
@@ -112,32 +124,59 @@ class Shelf:
             packed, lengths = read_bags(entries.bags, columns.size)
             columns.append(entries, lengths)
             numbers.append(packed)
+            talks += entries.talks
         postings = self._postings.plus(np.concatenate(numbers))
+        self._link(columns, first, talks, replaced or {})
         with self._lock:
             self._columns = columns
             self._postings = postings
 
     def apply(self, change: Change) -> None:
         """Take one step of the person's revision; the step must be the next."""
-        if change.gone:
-            self._remove(change.gone)
+        left = self._remove(change.gone) if change.gone else {}
         if change.came is not None:
-            self.add([change.came])
+            came = set(change.came.rows.tolist())
+            replaced = {row: slot for row, slot in left.items() if row in came}
+            self.add([change.came], replaced)
+        self._columns.links.leave([*left.values()], self._talks)
+        if self._gone > max(_MANY_GONE, self._columns.size // _GONE_SHARE):
+            self._compact()
         self.revision = change.revision
 
-    def _remove(self, rows: Sequence[int]) -> None:
+    def _remove(self, rows: Sequence[int]) -> dict[int, int]:
+        """Mark the slots of these rows as gone; answers which slot each had, still linked."""
         columns = self._columns
         slots = np.flatnonzero(np.isin(columns.rows[: columns.size], rows))
         slots = slots[columns.kinds[slots] != GONE]
         columns.kinds[slots] = GONE
         self._gone += slots.size
-        if self._gone > max(_MANY_GONE, columns.size // _GONE_SHARE):
-            self._compact()
+        return dict(zip(columns.rows[slots].tolist(), slots.tolist(), strict=True))
+
+    def _link(
+        self,
+        columns: _Columns,
+        first: int,
+        talks: Sequence[Talk | None],
+        replaced: Mapping[int, int],
+    ) -> None:
+        """Join the slots from `first` on to their sessions, or put them where others stood."""
+        links, rows = columns.links, columns.rows
+        if not replaced:
+            links.join(range(first, columns.size), talks, self._talks)
+            return
+        for slot, talk in zip(range(first, columns.size), talks, strict=True):
+            old = replaced.get(int(rows[slot]))
+            if old is None or talk is None or links.sessions[old] == NOWHERE:
+                links.join(range(slot, slot + 1), [talk], self._talks)
+            else:
+                links.take_over(old, slot, self._talks)
 
     def _compact(self) -> None:
         stays = self._columns.kinds[: self._columns.size] != GONE
         places = np.where(stays, np.cumsum(stays) - 1, -1)
         columns = self._columns.copied(_LEAST_ROOM, stays)
+        columns.links.move(places)
+        self._talks.moved(places)
         postings = self._postings.remapped(places)
         with self._lock:
             self._columns = columns

@@ -89,7 +89,8 @@ def _give_meaning(
     for row, text, vector in meant:
         blob = blob_of(vector)
         found = connection.execute(
-            "SELECT person, mtype, expires_at, words FROM memories JOIN vectors ON memory = id"
+            "SELECT person, mtype, expires_at, words, conversation, session, created_at"
+            " FROM memories JOIN vectors ON memory = id"
             " WHERE id = ? AND text = ? AND embedder = 0",
             (row, text),
         ).fetchone()
@@ -97,7 +98,7 @@ def _give_meaning(
             connection.execute(
                 "UPDATE vectors SET embedder = ?, vector = ? WHERE memory = ?", (number, blob, row)
             )
-            rows_of[found[0]].append((row, *found[1:], blob))
+            rows_of[found[0]].append((row, *found[1:4], blob, *found[4:]))
     return tuple(
         Change(
             person=person,

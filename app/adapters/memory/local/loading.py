@@ -8,6 +8,7 @@ import numpy as np
 
 from app.adapters.memory.exact.changes import KINDS, NEVER, Entries
 from app.adapters.memory.exact.shelf import Shelf
+from app.adapters.memory.exact.talks import Talk
 from app.adapters.memory.local.embedders import check_embedder
 from app.adapters.storage import snapshot
 from app.core.domain.memory import MType
@@ -36,8 +37,8 @@ def load_shelf(
 
 def _parts(connection: sqlite3.Connection, person: int, dimensions: int) -> Iterator[Entries]:
     cursor = connection.execute(
-        "SELECT id, mtype, expires_at, words, vector FROM memories"
-        " JOIN vectors ON memory = id WHERE person = ? ORDER BY id",
+        "SELECT id, mtype, expires_at, words, vector, conversation, session, created_at"
+        " FROM memories JOIN vectors ON memory = id WHERE person = ? ORDER BY id",
         (person,),
     )
     while rows := cursor.fetchmany(READ_AT_ONCE):
@@ -45,8 +46,10 @@ def _parts(connection: sqlite3.Connection, person: int, dimensions: int) -> Iter
 
 
 def entries_of(rows: Sequence[tuple[Any, ...]], dimensions: int) -> Entries:
-    """Rows of (id, mtype, expires_at, words, vector), as a shelf takes them in."""
-    numbers, types, expiries, bags, vectors = zip(*rows, strict=True)
+    """Rows of (id, mtype, expires_at, words, vector, conversation, session, created_at)."""
+    numbers, types, expiries, bags, vectors, conversations, sessions, moments = zip(
+        *rows, strict=True
+    )
     return Entries(
         rows=np.array(numbers, dtype=np.int64),
         kinds=np.array([_KIND_OF[mtype] for mtype in types], dtype=np.uint8),
@@ -55,4 +58,8 @@ def entries_of(rows: Sequence[tuple[Any, ...]], dimensions: int) -> Entries:
         ),
         vectors=np.frombuffer(b"".join(vectors), dtype="<f4").reshape(-1, dimensions),
         bags=bags,
+        talks=[
+            None if conversation is None else Talk(conversation, session, moment)
+            for conversation, session, moment in zip(conversations, sessions, moments, strict=True)
+        ],
     )

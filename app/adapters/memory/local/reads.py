@@ -49,12 +49,18 @@ def hits(
     )
     by_row = {row[0]: row for row in rows}
     return tuple(
-        Hit(item=item_of(user_id, by_row[row], vector), cosine=cosine, lexical=lexical)
-        for row, cosine, lexical, vector in zip(
+        Hit(
+            item=item_of(user_id, by_row[row], vector),
+            cosine=cosine,
+            lexical=lexical,
+            surroundings=surroundings,
+        )
+        for row, cosine, lexical, vector, surroundings in zip(
             found.rows.tolist(),
             found.cosines.tolist(),
             found.lexical.tolist(),
             found.vectors,
+            found.surroundings,
             strict=True,
         )
         if row in by_row

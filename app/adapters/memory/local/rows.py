@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from app.adapters.memory.exact.talks import talk_of
 from app.adapters.memory.local.times import from_micros, to_micros
 from app.core.domain.memory import Json, MemoryItem, MType, Vector
 
@@ -41,7 +42,7 @@ def item_of(user_id: str, row: tuple[Any, ...], embedding: Vector | None = None)
 
 def values_of(person: int, item: MemoryItem) -> dict[str, object]:
     """The row's columns by name."""
-    conversation = item.metadata.get("conversation_id")
+    talk = talk_of(item, 0)
     return {
         "person": person,
         "ref": item.id,
@@ -51,7 +52,8 @@ def values_of(person: int, item: MemoryItem) -> dict[str, object]:
         "topic": item.topic,
         "tags": to_json(list(item.tags)),
         "metadata": to_json(dict(item.metadata)),
-        "conversation": conversation if isinstance(conversation, str) else None,
+        "conversation": talk.conversation if talk else None,
+        "session": talk.session if talk else None,
         "confidence": float(item.confidence),
         "created_at": to_micros(item.created_at),
         "updated_at": to_micros(item.updated_at),

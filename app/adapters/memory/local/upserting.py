@@ -11,6 +11,7 @@ import numpy as np
 
 from app.adapters.memory.exact.changes import KINDS, NEVER, Change, Entries
 from app.adapters.memory.exact.lexer import Lexer
+from app.adapters.memory.exact.talks import talk_of
 from app.adapters.memory.local.embedders import NOBODY, check_embedder
 from app.adapters.memory.local.people import ensure_person, next_revision
 from app.adapters.memory.local.rows import blob_of, values_of
@@ -19,14 +20,15 @@ from app.core.domain.memory import MemoryItem, Vector, meaningless
 
 _SET = (
     "mtype = :mtype, text = :text, source = :source, topic = :topic, tags = :tags, "
-    "metadata = :metadata, conversation = :conversation, confidence = :confidence, "
-    "created_at = :created_at, updated_at = :updated_at, expires_at = :expires_at"
+    "metadata = :metadata, conversation = :conversation, session = :session, "
+    "confidence = :confidence, created_at = :created_at, updated_at = :updated_at, "
+    "expires_at = :expires_at"
 )
 _INSERT = """
 INSERT INTO memories (person, ref, mtype, text, source, topic, tags, metadata, conversation,
-                      confidence, created_at, updated_at, expires_at)
+                      session, confidence, created_at, updated_at, expires_at)
 VALUES (:person, :ref, :mtype, :text, :source, :topic, :tags, :metadata, :conversation,
-        :confidence, :created_at, :updated_at, :expires_at)
+        :session, :confidence, :created_at, :updated_at, :expires_at)
 """
 
 
@@ -93,6 +95,7 @@ def _entries(rows: Sequence[int], items: Sequence[MemoryItem], bags: Sequence[by
         expiries=np.array([_expiry(item) for item in items], dtype=np.int64),
         vectors=np.stack([_vector(item) for item in items]),
         bags=bags,
+        talks=[talk_of(item, to_micros(item.created_at)) for item in items],
     )
 
 

@@ -13,6 +13,7 @@ from app.adapters.memory.exact.changes import KINDS, NEVER, Change, Entries
 from app.adapters.memory.exact.lexer import Lexer
 from app.adapters.memory.exact.searching import Found, Question, find
 from app.adapters.memory.exact.shelf import Shelf
+from app.adapters.memory.exact.talks import talk_of
 from app.adapters.memory.remote.entries import Deed, Entry
 from app.adapters.memory.remote.overlay import Cover
 from app.adapters.memory.remote.records import arrival_of, item_of, to_micros
@@ -151,6 +152,7 @@ def _entries(lexer: Lexer, kept: Sequence[Kept]) -> Entries | None:
         ),
         vectors=np.stack([np.asarray(item.embedding, dtype=np.float32) for item in items]),
         bags=lexer.bags([_encodable(item.text) for item in items]),
+        talks=[talk_of(item, to_micros(item.created_at)) for item in items],
     )
 
 

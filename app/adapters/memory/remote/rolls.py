@@ -14,6 +14,7 @@ from time import monotonic
 from app.adapters.memory.exact.lexer import Lexer
 from app.adapters.memory.remote.entries import Entry
 from app.adapters.memory.remote.ground import Ground
+from app.adapters.memory.remote.records import arrival_of
 from app.adapters.memory.remote.roll import Roll
 from app.adapters.memory.remote.vault import Kind, Record
 from app.core.domain.errors import InklingError, Unavailable
@@ -180,7 +181,7 @@ class Rolls:
 
     def _built(self, records: tuple[Record, ...]) -> Roll:
         roll = Roll(self.lexer, self._dimensions)
-        roll.take(records)
+        roll.take(sorted(records, key=lambda one: (one.created_at, arrival_of(one))))
         return roll
 
     def _keep(self, user_id: str, roll: Roll) -> None:

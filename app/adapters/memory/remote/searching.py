@@ -46,9 +46,13 @@ def hits(
     )
     found, items = roll.find(question)
     scored = [
-        Hit(item=item, cosine=cosine, lexical=lexical)
-        for item, cosine, lexical in zip(
-            items, found.cosines.tolist(), found.lexical.tolist(), strict=True
+        Hit(item=item, cosine=cosine, lexical=lexical, surroundings=surroundings)
+        for item, cosine, lexical, surroundings in zip(
+            items,
+            found.cosines.tolist(),
+            found.lexical.tolist(),
+            found.surroundings,
+            strict=True,
         )
     ]
     return _with_told(scored, roll, query, told) if told else tuple(scored)
@@ -68,5 +72,11 @@ def _with_told(
         if vector is None or meaningless(vector):
             lexical = by_id[key].lexical if key in by_id else 0.0
             clipped = float(np.clip(cosine, -1.0, 1.0))
-            by_id[key] = Hit(item=kept.item, cosine=clipped, lexical=lexical)
+            known = by_id.get(key)
+            by_id[key] = Hit(
+                item=kept.item,
+                cosine=clipped,
+                lexical=lexical,
+                surroundings=known.surroundings if known else None,
+            )
     return tuple(sorted(by_id.values(), key=lambda hit: -hit.cosine))

@@ -140,6 +140,7 @@ def entries(rows: range) -> Entries:
         expiries=np.full(len(rows), 9, dtype=np.int64),
         vectors=np.stack([direction(row, 4) for row in rows]),
         bags=Lexer().bags([f"word{row} shared" for row in rows]),
+        talks=[None] * len(rows),
     )
 
 

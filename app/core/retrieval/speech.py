@@ -1,0 +1,113 @@
+"""A query and turns of conversations come in; what speaks for each turn goes out.
+
+Beside the store's figures about its surroundings: whether it is by the speaker who is asked about,
+whether it asks rather than tells, how much it says, and whether it has the query's very phrases.
+"""
+
+import itertools
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core.domain.memory import Hit, MemoryItem, Surroundings
+from app.core.text.memo import memoized
+from app.core.text.words import content_words, stem
+
+# Words at several distances: the turn that answers is seldom the one that has all of them. Chosen
+# on the development conversations by halving and doubling one weight at a time, then rounded; no
+# single one matters by more than a hundredth, and each group was left out once (docs/benchmarks).
+WEIGHTS = (
+    ("meaning", 1.2),
+    ("following", 0.4),
+    ("turn", 0.4),
+    ("near", 1.5),
+    ("around", 2.0),
+    ("wide", 0.5),
+    ("session", 1.0),
+    ("speaker", 0.6),
+    ("date", 0.7),
+    ("asking", -0.2),
+    ("substance", 0.15),
+    ("phrase", 0.15),
+)
+"""How much each signal counts for a turn of a conversation."""
+
+SCALE = 5.0
+"""The sum at which relevance is 1 - 1/e; it only bends the scale, the order stays."""
+
+_SUBSTANCE_WORDS = 12
+_LAST_WORDS = 30
+_PREFIX = re.compile(r"([A-Z][\w'-]{1,30}(?: [A-Z][\w'-]{1,30})?):\s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """What speaks for a turn, each in 0..1."""
+
+    surroundings: Surroundings
+    speaker: float
+    asking: float
+    substance: float
+    phrase: float
+
+    def relevance(self, meaning: float, date: float) -> float:
+        """The weighted sum, bent into 0..1: 1 - exp(-sum / SCALE)."""
+        own = {"meaning": meaning, "date": date}
+        total = 0.0
+        for name, weight in WEIGHTS:
+            if name in own:
+                value = own[name]
+            elif hasattr(self.surroundings, name):
+                value = getattr(self.surroundings, name)
+            else:
+                value = getattr(self, name)
+            total += weight * value
+        return 1.0 - math.exp(-max(0.0, total) / SCALE)
+
+
+def speech_of(query: str, hits: Sequence[Hit]) -> list[Speech | None]:
+    """In the order of the hits; None for a memory that is no turn of a conversation."""
+    if all(hit.surroundings is None for hit in hits):
+        return [None] * len(hits)
+    speakers = [speaker_of(hit.item) for hit in hits]
+    asked_about = _named(query, {name for name in speakers if name})
+    phrases = _pairs(query)
+    return [
+        None
+        if hit.surroundings is None
+        else Speech(
+            surroundings=hit.surroundings,
+            speaker=float(speaker is not None and speaker == asked_about),
+            asking=float("?" in hit.item.text[-_LAST_WORDS:]),
+            substance=min(1.0, len(set(_words(hit.item.text))) / _SUBSTANCE_WORDS),
+            phrase=len(phrases & _pairs(hit.item.text)) / len(phrases) if phrases else 0.0,
+        )
+        for hit, speaker in zip(hits, speakers, strict=True)
+    ]
+
+
+def speaker_of(item: MemoryItem) -> str | None:
+    """Who said it: by the metadata, else by a name before a colon."""
+    speaker = item.metadata.get("speaker")
+    if isinstance(speaker, str) and speaker.strip():
+        return speaker.strip()
+    prefix = _PREFIX.match(item.text)
+    return prefix[1] if prefix else None
+
+
+def _named(query: str, speakers: set[str]) -> str | None:
+    """The one speaker the query names; None for nobody, or for several."""
+    words = {word.casefold() for word in re.findall(r"[\w-]+", query)}
+    found = [name for name in speakers if set(name.casefold().split()) & words]
+    return found[0] if len(found) == 1 else None
+
+
+@memoized
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in content_words(text))
+
+
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    words = _words(text)
+    return frozenset(itertools.pairwise(words))
