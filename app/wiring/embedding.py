@@ -20,6 +20,9 @@ from app.wiring.generation import token_for
 Progress: TypeAlias = Callable[[str, float], None] | None
 REMOTE_WAIT_S = 3.0
 """How long a request waits for the meaning of its words; after that it goes by the words alone."""
+REMOTE_LIMIT_S = REMOTE_WAIT_S - 0.2
+"""How long the call itself may take: it has to fail before its callers give it up, or its breaker
+would open later than theirs, and each of their trials would meet it still open."""
 
 
 async def open_embedder(settings: Settings, telemetry: Telemetry, progress: Progress) -> Embedder:
@@ -70,4 +73,5 @@ def _hugging_face(settings: Settings) -> Embedder:
         dimensions=settings.embed_dims,
         token=token_for(settings, settings.hf_embedding_base_url),
         base_url=settings.hf_embedding_base_url,
+        timeout_s=REMOTE_LIMIT_S,
     )

@@ -1,5 +1,6 @@
 """Scored memories come in; of statements that exclude each other only the best founded stays."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,28 +46,42 @@ def settle_conflicts(entries: list[Entry]) -> list[Overruled]:
     claims = [_claim(entry, place) for place, entry in enumerate(speaking)]
     claims.sort(key=_strength)
     notes: list[Overruled] = []
-    kept: list[_Claim] = []
+    kept = _Kept()
     for claim in claims:
-        winner = _winner_over(claim, kept, alike[claim.place])
+        winner = kept.winner_over(claim, alike[claim.place])
         if winner is None:
-            kept.append(claim)
+            kept.add(claim)
         else:
             claim.entry.give_way_to(winner.entry)
             notes.append(_note(winner, claim))
     return notes
 
 
-def _winner_over(claim: _Claim, kept: list[_Claim], alike: NDArray[np.float32]) -> _Claim | None:
-    """The first, so the strongest, of those kept that conflicts with the claim."""
-    near = set(np.flatnonzero(alike >= _SAME_SUBJECT).tolist())
-    bears, topic = claim.entry.bears, claim.topic
-    for other in kept:
-        if not (bears or other.entry.bears):
-            continue
-        same_topic = topic is not None and other.topic == topic
-        if (same_topic or other.place in near) and _conflicting(other, claim):
-            return other
-    return None
+class _Kept:
+    """The claims that stand, found by their place and by their topic; the strongest came first."""
+
+    def __init__(self) -> None:
+        self._order: dict[int, int] = {}
+        self._at: dict[int, _Claim] = {}
+        self._about: dict[str, list[_Claim]] = defaultdict(list)
+
+    def add(self, claim: _Claim) -> None:
+        self._order[claim.place] = len(self._order)
+        self._at[claim.place] = claim
+        if claim.topic is not None:
+            self._about[claim.topic].append(claim)
+
+    def winner_over(self, claim: _Claim, alike: NDArray[np.float32]) -> _Claim | None:
+        """The strongest that conflicts with the claim, of those near it or on its topic."""
+        near = np.flatnonzero(alike >= _SAME_SUBJECT).tolist()
+        rivals = {place: self._at[place] for place in near if place in self._at}
+        if claim.topic is not None:
+            rivals |= {one.place: one for one in self._about.get(claim.topic, ())}
+        for place in sorted(rivals, key=self._order.__getitem__):
+            other = rivals[place]
+            if (claim.entry.bears or other.entry.bears) and _conflicting(other, claim):
+                return other
+        return None
 
 
 def _strength(claim: _Claim) -> tuple[float, float, int]:
