@@ -55,12 +55,15 @@ class Checkup:
                 else:
                     self._fault = ""
                 self._probed_at = monotonic()
+            if not self._fault and self._line.broken:
+                return f"{self._line.name} failed several times and is left alone for a while"
             return self._fault
 
     def _told_of_backlog(self) -> list[str]:
         """A write that is just under way is nothing to speak of."""
         backlog, told = self.backlog(), []
-        if backlog.pending and (self._fault or backlog.oldest_seconds > self._rules.late_s):
+        late = backlog.oldest_seconds > self._rules.late_s
+        if backlog.pending and (self._fault or self._line.broken or late):
             told.append(
                 f"{backlog.pending:,} of at most {backlog.capacity:,} writes wait, "
                 f"the oldest for {backlog.oldest_seconds:.0f} s"
