@@ -1,12 +1,17 @@
 """What is asked for its health, and under which name: ports for readiness, vendors by their own."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeAlias
 
+from app.core.domain.errors import InklingError
 from app.core.domain.service import Health
 from app.settings import Settings
 from app.wiring.adapters import Adapters
+
+PATIENCE_S = 0.9
+"""How long a check may take; the door waits a second."""
 
 Check: TypeAlias = Callable[[], Awaitable[Health]]
 
@@ -17,8 +22,8 @@ def dependency_checks(adapters: Adapters) -> tuple[Check, ...]:
         _named("memory", adapters.memory.health),
         _named("embedder", adapters.embedder.health),
         _named("language", adapters.slm.health),
-        _optional("model", adapters.model.health),
-        _optional("limits", adapters.rates.health),
+        _named("model", adapters.model.health, vital=False),
+        _named("limits", adapters.rates.health, vital=False),
     )
 
 
@@ -54,18 +59,21 @@ async def _unless_disabled(check: Check, otherwise: Health) -> Health:
     return otherwise if found.detail == "disabled" else found
 
 
-def _named(name: str, check: Check) -> Check:
-    async def named() -> Health:
-        return replace(await check(), name=name)
+def _named(name: str, check: Check, *, vital: bool = True) -> Check:
+    """The same check under this name, within its time.
 
-    return named
-
-
-def _optional(name: str, check: Check) -> Check:
-    """The same for what requests can do without: its failure is told, and makes nothing unready."""
+    The failure of what requests can do without is told, and makes nothing unready.
+    """
 
     async def named() -> Health:
-        return replace(await check(), name=name, ok=True)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                found = replace(await check(), name=name)
+        except TimeoutError:
+            found = Health(name=name, ok=False, detail=f"error: no answer within {PATIENCE_S:g} s")
+        except InklingError as error:
+            found = Health(name=name, ok=False, detail=f"error: {error}")
+        return found if vital else replace(found, ok=True)
 
     return named
 

@@ -1,11 +1,16 @@
 """The door: settings in, a vault over a ready index out."""
 
+import asyncio
+
 from app.adapters.memory.pinecone.connecting import Connection
 from app.adapters.memory.pinecone.places import Places
 from app.adapters.memory.pinecone.readying import Progress
 from app.adapters.memory.pinecone.settings import PineconeSettings
 from app.adapters.memory.pinecone.vault import PineconeVault
 from app.core.domain.errors import Malformed, RateLimited, Unavailable
+
+SILENT_S = 8.0
+"""How long a start waits for the next sign of Pinecone; then the vault is opened without it."""
 
 
 async def open_pinecone_vault(
@@ -18,9 +23,27 @@ async def open_pinecone_vault(
     """
     connection = Connection(settings, dimensions)
     try:
-        await connection.open(progress)
+        await _opened(connection, progress)
     except (Unavailable, RateLimited, Malformed) as error:
         if progress is not None:
             progress(str(error), 1.0)
     places = Places(settings.isolation, settings.namespaces)
     return PineconeVault(connection, places, dimensions)
+
+
+async def _opened(connection: Connection, progress: Progress | None) -> None:
+    """An index in the making may take minutes, as long as it is heard of."""
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(SILENT_S) as limit:
+
+            def heard(text: str, share: float) -> None:
+                limit.reschedule(loop.time() + SILENT_S)
+                if progress is not None:
+                    progress(text, share)
+
+            await connection.open(heard)
+    except TimeoutError as error:
+        raise Unavailable(
+            f"Pinecone did not answer within {SILENT_S:g} s; it is tried again."
+        ) from error

@@ -100,8 +100,7 @@ class Courier:
             if not entries:
                 lane.why = Fate.HELD
                 self.waiting.postponed(lane.entries.values(), Fate.HELD)
-                lane.tries += 1
-                return max(self._rules.embed_pause_s, self._pause(lane.tries))
+                return self._rules.embed_pause_s  # asking costs nothing while it is left alone
             await self._deliver(entries)
         except (ProviderError, Misconfigured) as error:
             lane.why = Fate.QUEUED
