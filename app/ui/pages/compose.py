@@ -42,7 +42,7 @@ class Compose:
     auto_undo: gr.Button
     chips: tuple[Chip, ...]
     others: gr.Button
-    own_area: gr.Column
+    own_area: gr.Row
     own: gr.Textbox
     own_send: gr.Button
     own_note: gr.Markdown
@@ -51,6 +51,44 @@ class Compose:
 def build_compose() -> Compose:
     """Chips are fixed buttons, filled and shown; nothing is built while the page is used."""
     asked = gr.State(None)
+    box, ask, private = _build_words()
+    with gr.Column(elem_id="examples") as samples:
+        panel(headings.hint(say("compose.examples_label")))
+        with gr.Row(elem_classes="pills"):
+            examples = tuple(gr.Button(text, size="sm") for text in say_all("compose.examples"))
+    note = panel(name="compose-note", classes="notes")
+    waiting = panel(chips.waiting_chips(), name="waiting")
+    heading = panel(chips.heading(), name="chips-heading", visible=False)
+    with gr.Row(elem_id="auto-area"):
+        auto = panel(name="auto-note", classes="notes")
+        auto_undo = gr.Button(say("way.auto_undo"), size="sm", visible=False, elem_id="auto-undo")
+    with gr.Row(elem_id="chips"):
+        cards = tuple(_build_chip(number) for number in range(1, CHIPS + 1))
+    others = gr.Button(say("way.others"), size="sm", visible=False, elem_id="others")
+    own_area, own, own_send = _build_own()
+    return Compose(
+        asked=asked,
+        box=box,
+        ask=ask,
+        private=private,
+        examples=examples,
+        samples=samples,
+        note=note,
+        waiting=waiting,
+        heading=heading,
+        auto=auto,
+        auto_undo=auto_undo,
+        chips=cards,
+        others=others,
+        own_area=own_area,
+        own=own,
+        own_send=own_send,
+        own_note=panel(name="own-note", classes="notes"),
+        building=panel(chips.waiting_prompt(), name="building"),
+    )
+
+
+def _build_words() -> tuple[gr.Textbox, gr.Button, gr.Checkbox]:
     with gr.Column(elem_id="compose"):
         box = gr.Textbox(
             label=say("compose.label"),
@@ -69,20 +107,11 @@ def build_compose() -> Compose:
             container=False,
             elem_id="nothing-personal",
         )
-    with gr.Column(elem_id="examples") as samples:
-        panel(headings.hint(say("compose.examples_label")))
-        with gr.Row(elem_classes="pills"):
-            examples = tuple(gr.Button(text, size="sm") for text in say_all("compose.examples"))
-    note = panel(name="compose-note", classes="notes")
-    waiting = panel(chips.waiting_chips(), name="waiting")
-    heading = panel(chips.heading(), name="chips-heading", visible=False)
-    with gr.Row(elem_id="auto-area"):
-        auto = panel(name="auto-note", classes="notes")
-        auto_undo = gr.Button(say("way.auto_undo"), size="sm", visible=False, elem_id="auto-undo")
-    with gr.Row(elem_id="chips"):
-        cards = tuple(_build_chip(number) for number in range(1, CHIPS + 1))
-    others = gr.Button(say("way.others"), size="sm", visible=False, elem_id="others")
-    with gr.Row(elem_id="own-area", visible=False) as own_area:
+    return box, ask, private
+
+
+def _build_own() -> tuple[gr.Row, gr.Textbox, gr.Button]:
+    with gr.Row(elem_id="own-area", visible=False) as area:
         own = gr.Textbox(
             label=say("way.own"),
             placeholder=say("way.own_hint"),
@@ -93,29 +122,8 @@ def build_compose() -> Compose:
             scale=5,
             min_width=160,
         )
-        own_send = gr.Button(say("way.own_send"), elem_id="own-send", scale=0)
-    own_note = panel(name="own-note", classes="notes")
-    building = panel(chips.waiting_prompt(), name="building")
-    return Compose(
-        asked=asked,
-        box=box,
-        ask=ask,
-        private=private,
-        examples=examples,
-        samples=samples,
-        note=note,
-        waiting=waiting,
-        building=building,
-        heading=heading,
-        auto=auto,
-        auto_undo=auto_undo,
-        chips=cards,
-        others=others,
-        own_area=own_area,
-        own=own,
-        own_send=own_send,
-        own_note=own_note,
-    )
+        send = gr.Button(say("way.own_send"), elem_id="own-send", scale=0)
+    return area, own, send
 
 
 def _build_chip(number: int) -> Chip:
