@@ -6,69 +6,36 @@ learns from it. Only this file knows the order of the rooms. Nothing here calls 
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
-import numpy as np
-
-from app.core.budget import Overflow, Plan, fit, plan_sections
-from app.core.domain.crafting import Candidate, Found, Prompt
+from app.core.budget import Overflow, fit, plan_sections
+from app.core.domain.crafting import Candidate, Found, Prompt, Wishes
 from app.core.domain.errors import Missing, Refused, TooLarge
+from app.core.domain.lesson import Lesson
 from app.core.domain.memory import Hit, MemoryItem, Vector
 from app.core.domain.persona import Persona
 from app.core.domain.request import (
     MAX_INPUT_CHARACTERS,
+    OWN_READING,
     Choice,
     Hypothesis,
-    Intent,
     Proposal,
-    Request,
 )
-from app.core.hypotheses import settle
-from app.core.intent import read_intent, task_family
-from app.core.learning import Probe, choice_memory, choice_text, is_ours, is_recalled, learn
-from app.core.ports.clicks import ClickLog
-from app.core.ports.clock import Clock
-from app.core.ports.counting import TokenCounter
-from app.core.ports.embedding import Embedder
-from app.core.ports.language import Brief, SLMClient
-from app.core.ports.telemetry import Telemetry
+from app.core.equipment import Rules, Tools
+from app.core.guessing import NOT_EMBEDDED, Guessing
+from app.core.intent import task_family
+from app.core.learning import choice_memory, choice_text, fresh_persona
+from app.core.lessons import Lessons
 from app.core.prompt import build, frame
-from app.core.ranking import RankWeights, rank
-from app.core.recall import CRAFT_LIMITS, GUESS_LIMITS, Recall
-from app.core.redaction import mask, redact
-from app.core.remembering import Remembering
-from app.core.retrieval import RetrievalMode, relate
+from app.core.ranking import rank
+from app.core.recall import CRAFT_LIMITS
+from app.core.redaction import redact
+from app.core.retrieval import relate
 from app.core.stopwatch import Stopwatch
-from app.core.text.meaning import normalized
 
-NOT_EMBEDDED: Vector = np.zeros(0, dtype=np.float32)
+__all__ = ["Journey", "Rules", "Tools", "own_words"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """The ports the way needs, and the two ends of memory: reading and writing."""
-
-    recall: Recall
-    remembering: Remembering
-    embedder: Embedder
-    slm: SLMClient
-    counter: TokenCounter
-    clicks: ClickLog
-    clock: Clock
-    telemetry: Telemetry
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """The numbers the way follows. `shown_hours` is how long shown guesses can be picked."""
-
-    plan: Plan
-    weights: RankWeights
-    probe: Probe
-    retrieval: RetrievalMode = "hybrid"
-    auto_advance: float = 0.86
-    shown_hours: float = 24.0
+AS_IT_COMES = Wishes()
 
 
 class Journey:
@@ -77,80 +44,56 @@ class Journey:
     def __init__(self, tools: Tools, rules: Rules) -> None:
         self._tools = tools
         self._rules = rules
+        self._guessing = Guessing(tools, rules)
+        self._lessons = Lessons(tools, rules.probe)
 
-    async def understand(self, user_id: str, text: str) -> Proposal:
+    async def understand(
+        self, user_id: str, text: str, *, without: frozenset[str] = frozenset()
+    ) -> Proposal:
         """Two or three guesses at what `text` means to this person, kept so that one can be picked.
 
-        Raises `Refused` for an empty text, `TooLarge` over 8,000 characters, `ProviderError`.
+        `without` are angles that were shown and not meant: the guesses are others then, perhaps
+        one alone. Raises `Exhausted` when there are no others, `Refused` for an empty text,
+        `TooLarge` over 8,000 characters, `ProviderError`.
         """
-        words = own_words(text)
-        intent = read_intent(words)
-        brief, rates = await asyncio.gather(
-            self._brief(user_id, words, intent), self._tools.clicks.rates(intent.task)
-        )
-        drafts = await self._tools.slm.hypothesize(brief)
-        guesses, auto_advance = settle(drafts, rates, threshold=self._rules.auto_advance)
-        proposal = Proposal(
-            user_id=user_id,
-            text=words,
-            intent=intent,
-            hypotheses=guesses,
-            auto_advance=auto_advance,
-            shown_at=brief.request.at,
-            expires_at=brief.request.at + timedelta(hours=self._rules.shown_hours),
-        )
-        await self._show(proposal)
-        return proposal
+        return await self._guessing.guess(user_id, own_words(text), without)
 
-    async def craft(self, user_id: str, text: str, hypothesis_id: str) -> Prompt:
+    async def reword(self, user_id: str, text: str, reading: str) -> Proposal:
+        """The guesses shown for `text`, with a reading the person wrote to be picked as `own`.
+
+        Raises `Missing` when none were shown, `Refused` for an empty reading, `TooLarge`.
+        """
+        proposal = await self._tools.recall.shown(user_id, own_words(text))
+        return await self._guessing.own(proposal, reading)
+
+    async def craft(
+        self, user_id: str, text: str, hypothesis_id: str, wishes: Wishes = AS_IT_COMES
+    ) -> Prompt:
         """The complete prompt for the picked guess; what the choice teaches is stored on return.
 
+        The same pick again, with other wishes or none, is the same choice: nothing more is learned.
         Raises `Missing` when these guesses were not shown to this person or are past their time.
         """
         watch = Stopwatch()
         proposal = await self._tools.recall.shown(user_id, own_words(text))
         choice = await self._choose(proposal, _pick(proposal, hypothesis_id))
-        pick = choice_memory(choice, choice.vector)
         watch.lap("choose")
         (persona, found), drafts = await asyncio.gather(
-            self._find(choice, pick.id), self._draft(choice, pick)
+            self._find(choice, wishes), self._lessons.draft(choice)
         )
         watch.lap("retrieve")
         prompt = await self._write(found, persona, watch)
-        await self._remember(found, drafts)
+        lesson = None
+        if drafts is not None:
+            known = [candidate.item.text for candidate in found.candidates]
+            lesson = await self._lessons.learn(choice, drafts, known)
         watch.lap("remember")
-        self._report(prompt, watch)
-        return replace(prompt, timings_ms=watch.laps())
+        self._report(prompt, watch, chosen=drafts is not None)
+        return replace(prompt, lesson=lesson, timings_ms=watch.laps())
 
-    async def _brief(self, user_id: str, words: str, intent: Intent) -> Brief:
-        """All the guesser may know, with the recalled memories masked."""
-        recall, now = self._tools.recall, self._tools.clock.now()
-        vector, choices, persona = await asyncio.gather(
-            self._embed(words), recall.past_choices(user_id), recall.persona(user_id)
-        )
-        hits = await recall.search(user_id, words, vector, GUESS_LIMITS)
-        recalled = relate(words, vector, hits, mode=self._rules.retrieval, now=now)
-        return Brief(
-            request=Request(user_id=user_id, text=words, at=now, vector=vector),
-            intent=intent,
-            recalled=tuple(_masked(candidate) for candidate in recalled),
-            choices=choices,
-            persona=persona,
-        )
-
-    async def _show(self, proposal: Proposal) -> None:
-        task, count = proposal.intent.task, len(proposal.hypotheses)
-        await asyncio.gather(
-            self._tools.recall.show(proposal),
-            self._tools.clicks.shown(task, range(1, count + 1)),
-        )
-        self._tools.telemetry.event(
-            "hypotheses_shown",
-            user_id=proposal.user_id,
-            task=task,
-            count=count,
-            auto_advance=proposal.auto_advance,
-        )
+    async def take_back(self, lesson: Lesson) -> None:
+        """Unlearn what a pick taught, as if it had not been made."""
+        await self._lessons.take_back(lesson)
 
     async def _choose(self, proposal: Proposal, picked: Hypothesis) -> Choice:
         """The choice, embedded as the memory it will become: one embedding finds and is kept."""
@@ -158,25 +101,36 @@ class Journey:
         choice = Choice(proposal=proposal, hypothesis=picked, at=now, vector=NOT_EMBEDDED)
         return replace(choice, vector=await self._embed(choice_text(choice)))
 
-    async def _find(self, choice: Choice, own_id: str) -> tuple[Persona, Found]:
+    async def _find(self, choice: Choice, wishes: Wishes) -> tuple[Persona, Found]:
         """The person's persona, and the memories that may serve, but never this choice's own."""
+        if wishes.nothing_personal:
+            return await self._find_nothing(choice)
         recall, user_id = self._tools.recall, choice.proposal.user_id
         query = _query(choice.proposal, choice.hypothesis)
-        persona, hits, standing = await asyncio.gather(
+        persona, hits, standing, pinned = await asyncio.gather(
             recall.persona(user_id),
             recall.search(user_id, query, choice.vector, CRAFT_LIMITS),
             recall.standing(user_id),
+            recall.items(user_id, wishes.pinned),
         )
+        own_id = choice_memory(choice, choice.vector).id
         # the guess's own wording ("a short, polite email") would only thin out the words that count
         candidates = relate(
             choice.proposal.text,
             choice.vector,
             _without(hits, own_id),
-            standing=standing,
+            standing=_together(standing, pinned),
             mode=self._rules.retrieval,
             now=choice.at,
         )
-        return persona, Found(choice=choice, candidates=candidates, at=choice.at)
+        return persona, Found(choice=choice, candidates=_as(wishes, candidates), at=choice.at)
+
+    async def _find_nothing(self, choice: Choice) -> tuple[Persona, Found]:
+        """What a stranger with the same words and the same guess would have: nothing."""
+        proposal = choice.proposal
+        reading = await self._guessing.impersonal(proposal, choice.hypothesis)
+        found = Found(choice=replace(choice, hypothesis=reading), candidates=(), at=choice.at)
+        return fresh_persona(proposal.user_id, choice.at), found
 
     async def _write(self, found: Found, persona: Persona, watch: Stopwatch) -> Prompt:
         """Found → Safe → Ranked → Fitted → Prompt."""
@@ -199,56 +153,19 @@ class Journey:
         )
         return {long.memory_id: text for long, text in zip(overflow, texts, strict=True)}
 
-    async def _draft(self, choice: Choice, pick: MemoryItem) -> tuple[MemoryItem, ...]:
-        """What the choice could teach, embedded: the pick first, then what the words state.
-
-        A prompt of Inkling's own teaches nothing.
-        """
-        if is_ours(choice.proposal.text):
-            return ()
-        stated = await self._tools.slm.extract_memories(
-            choice.proposal.user_id, choice.proposal.text, choice.at
-        )
-        return (pick, *await self._tools.remembering.embedded(stated))
-
-    async def _remember(self, found: Found, drafts: Sequence[MemoryItem]) -> None:
-        """Count the pick and keep what it teaches, both durably."""
-        choice = found.choice
-        task, number = choice.proposal.intent.task, int(choice.hypothesis.id[1:])
-        await asyncio.gather(self._tools.clicks.chosen(task, number), self._learn(found, drafts))
-
-    async def _learn(self, found: Found, drafts: Sequence[MemoryItem]) -> None:
-        """A chip typed back teaches nothing; a memory typed back is renewed, not added."""
-        tools, choice = self._tools, found.choice
-        user_id, words = choice.proposal.user_id, choice.proposal.text
-        if not drafts or await tools.recall.is_chip(user_id, words):
-            return
-        known = [candidate.item.text for candidate in found.candidates]
-        recalled = is_recalled(words, known)
-        if recalled:
-            same = {normalized(text) for text in known}
-            drafts = [item for item in drafts[1:] if normalized(item.text) in same]
-        async with tools.remembering.turn_of(user_id):
-            persona = await tools.recall.persona(user_id)
-            moved = learn(persona, choice, self._rules.probe, choice.at)
-            await asyncio.gather(
-                tools.remembering.keep_embedded(user_id, drafts),
-                tools.remembering.keep_persona(persona if recalled else moved),
-            )
-
     async def _embed(self, text: str) -> Vector:
         vector: Vector = (await self._tools.embedder.embed([text]))[0]
         return vector
 
-    def _report(self, prompt: Prompt, watch: Stopwatch) -> None:
+    def _report(self, prompt: Prompt, watch: Stopwatch, *, chosen: bool) -> None:
         ranked = prompt.fitted.ranked
         proposal = ranked.choice.proposal
         event = self._tools.telemetry.event
         event(
-            "hypothesis_chosen",
+            "hypothesis_chosen" if chosen else "prompt_rebuilt",
             user_id=proposal.user_id,
             task=proposal.intent.task,
-            rank=int(ranked.choice.hypothesis.id[1:]),
+            rank=ranked.choice.hypothesis.rank,
             tokens=prompt.tokens,
             latency_ms=watch.total(),
         )
@@ -284,16 +201,27 @@ def _without(hits: Sequence[Hit], memory_id: str) -> tuple[Hit, ...]:
     return tuple(hit for hit in hits if hit.item.id != memory_id)
 
 
+def _together(
+    standing: Sequence[MemoryItem], pinned: Sequence[MemoryItem]
+) -> tuple[MemoryItem, ...]:
+    known = {item.id for item in standing}
+    return (*standing, *(item for item in pinned if item.id not in known))
+
+
+def _as(wishes: Wishes, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Without what is not wanted, and what is pinned marked as such."""
+    return tuple(
+        replace(one, pinned=True) if one.item.id in wishes.pinned else one
+        for one in candidates
+        if one.item.id not in wishes.without
+    )
+
+
 def _pick(proposal: Proposal, hypothesis_id: str) -> Hypothesis:
     for guess in proposal.hypotheses:
         if guess.id == hypothesis_id:
             return guess
-    shown = ", ".join(guess.id for guess in proposal.hypotheses)
+    shown = ", ".join(guess.id for guess in proposal.hypotheses if guess.id != OWN_READING)
     raise Missing(
         f"No such guess was shown for this input_text (shown: {shown}). Call /v1/hypothesize again."
     )
-
-
-def _masked(candidate: Candidate) -> Candidate:
-    item = candidate.item
-    return replace(candidate, item=replace(item, text=mask(item.text).text))

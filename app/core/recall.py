@@ -4,8 +4,9 @@ Only reads, but for `show`, which keeps the guesses so that one of them can be p
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -100,6 +101,29 @@ class Recall:
         ]
         await asyncio.gather(*(self._memory.put_shown(one) for one in [seal(proposal), *marks]))
 
+    async def keep_shown(self, proposal: Proposal) -> None:
+        """Keep a proposal that was shown already, with what was added to it."""
+        await self._memory.put_shown(seal(proposal))
+
+    async def learned(self, user_id: str, choice_id: str) -> str:
+        """Which reading of a showing was learned from last, by a name; "" for none."""
+        kept = await self._memory.get_shown(user_id, _lesson_key(choice_id))
+        return kept.payload if kept else ""
+
+    async def mark_learned(
+        self, user_id: str, choice_id: str, name: str, expires_at: datetime
+    ) -> None:
+        """Remember which reading was learned from."""
+        key = _lesson_key(choice_id)
+        await self._memory.put_shown(
+            Shown(user_id=user_id, key=key, payload=name, expires_at=expires_at)
+        )
+
+    async def items(self, user_id: str, ids: Iterable[str]) -> tuple[MemoryItem, ...]:
+        """These memories, but for those that are gone."""
+        found = await asyncio.gather(*(self._memory.get(user_id, one) for one in sorted(ids)))
+        return tuple(item for item in found if item is not None)
+
     async def shown(self, user_id: str, words: str) -> Proposal:
         """The guesses shown for these words; raises `Missing` when there are none (any more)."""
         kept = await self._memory.get_shown(user_id, shown_key(user_id, words))
@@ -114,6 +138,10 @@ class Recall:
     async def is_chip(self, user_id: str, words: str) -> bool:
         """Whether these words are a question this person was shown."""
         return await self._memory.get_shown(user_id, _chip_key(words)) is not None
+
+
+def _lesson_key(choice_id: str) -> str:
+    return f"learned:{choice_id}"
 
 
 def _chip_key(text: str) -> str:

@@ -65,6 +65,35 @@ class Remembering:
         self, user_id: str, fresh: Sequence[MemoryItem]
     ) -> tuple[MemoryItem, ...]:
         """The same for items that carry their embeddings; the caller holds the person's turn."""
+        kept = await self._merged(user_id, fresh)
+        if kept:
+            await self._memory.upsert(kept)
+        return kept
+
+    async def keep_with_former(
+        self, user_id: str, fresh: Sequence[MemoryItem]
+    ) -> tuple[tuple[MemoryItem, MemoryItem | None], ...]:
+        """The same; each with what was stored in its place before, None for a new one."""
+        kept = await self._merged(user_id, fresh)
+        former = await asyncio.gather(*(self._memory.get(user_id, item.id) for item in kept))
+        if kept:
+            await self._memory.upsert(kept)
+        return tuple(zip(kept, former, strict=True))
+
+    async def unkeep(self, kept: MemoryItem, before: MemoryItem | None) -> None:
+        """Put back what was stored before `kept`, or nothing; not when it was changed since.
+
+        The caller holds the person's turn.
+        """
+        now = await self._memory.get(kept.user_id, kept.id)
+        if now is None or now.updated_at != kept.updated_at:
+            return
+        if before is None:
+            await self._memory.delete(kept.user_id, [kept.id])
+        else:
+            await self._memory.upsert(await self.embedded([before]))
+
+    async def _merged(self, user_id: str, fresh: Sequence[MemoryItem]) -> tuple[MemoryItem, ...]:
         kept: dict[str, MemoryItem] = {}
         fresh = await self._as_kept(fresh)
         near = await asyncio.gather(*(self._neighbours(user_id, item) for item in fresh))
@@ -72,8 +101,6 @@ class Remembering:
             merged = absorb(item, [*neighbours, *kept.values()], self._clock.now())
             if merged is not None:
                 kept[merged.id] = merged
-        if kept:
-            await self._memory.upsert(tuple(kept.values()))
         return tuple(kept.values())
 
     async def keep_turns(self, user_id: str, turns: Sequence[MemoryItem]) -> None:

@@ -49,7 +49,7 @@ class Asking:
 
 def ask_for_guesses(brief: Brief, known: Mapping[str, Candidate]) -> Asking:
     """`known` are the memories the model may name, by the names it sees (see `named`)."""
-    data = {
+    data: dict[str, Any] = {
         "request": _ends(brief.request.text),
         "first_reading": {
             "task": brief.intent.task,
@@ -72,6 +72,8 @@ def ask_for_guesses(brief: Brief, known: Mapping[str, Candidate]) -> Asking:
             if facet in FACETS and abs(value - NEUTRAL) > 0.1
         },
     }
+    if brief.without:
+        data["turned_down"] = sorted(angle.partition(".")[2] or angle for angle in brief.without)
     told = {"language": language_name(brief.intent.language), "tasks": " ".join(task_ids())}
     return _asking("hypothesize", schemas.HYPOTHESES, told, data, ANSWER_TOKENS)
 

@@ -64,8 +64,7 @@ def plan_sections(ranked: Ranked, frame: Frame, plan: Plan, counter: TokenCounte
     spare = plan.total - sum(needs.values())
     contract = _contract_within(frame, max(spare, _fixed_limit(plan)), counter)
     fixed = needs[Section.SAFETY] = _fixed_cost(frame, contract, counter)
-    brief = sum(min(one.tokens, _FLOOR) for one in drafts[Section.CONSTRAINTS])
-    first = {Section.SAFETY: fixed, Section.CONSTRAINTS: brief}
+    first = {Section.SAFETY: fixed, **_kept_room(drafts)}
     allotted = allot(plan.total, plan.weights, needs, first)
     persona_lines = _persona_within(frame, allotted[Section.PREFERENCES], needs, counter)
     rooms = dict(allotted)
@@ -87,9 +86,20 @@ def plan_sections(ranked: Ranked, frame: Frame, plan: Plan, counter: TokenCounte
 
 def _drafts(ranked: Ranked, counter: TokenCounter) -> dict[Section, tuple[Draft, ...]]:
     lines: dict[Section, list[Draft]] = {section: [] for section in Section}
-    for scored in ranked.scored:
+    pinned_first = sorted(ranked.scored, key=lambda one: not one.candidate.pinned)
+    for scored in pinned_first:
         lines[scored.section].append(draft(scored, counter))
     return {section: tuple(found) for section, found in lines.items()}
+
+
+def _kept_room(drafts: Mapping[Section, tuple[Draft, ...]]) -> dict[Section, int]:
+    """Tokens, by section, that no weight may take away: for constraints, and for what is pinned."""
+    rooms = {Section.CONSTRAINTS: 0}
+    for section, lines in drafts.items():
+        for one in lines:
+            if section is Section.CONSTRAINTS or one.scored.candidate.pinned:
+                rooms[section] = rooms.get(section, 0) + min(one.tokens, _FLOOR)
+    return rooms
 
 
 def _fixed_cost(frame: Frame, contract: tuple[str, ...], counter: TokenCounter) -> int:

@@ -139,13 +139,13 @@ def _within_total(
 
 
 def _worst(fills: Mapping[Section, Fill]) -> Section | None:
-    """The section that holds the worst line; constraints are touched last."""
+    """The section that holds the worst line; constraints and pins are touched last."""
     ends = [
-        (section is Section.CONSTRAINTS, fill.lines[place].scored.score, section)  # type: ignore[union-attr]  # place is a memory's
+        (scored.candidate.pinned, section is Section.CONSTRAINTS, scored.score, section.value)
         for section, fill in fills.items()
-        if (place := _worst_place(fill)) is not None
+        if (place := _worst_place(fill)) is not None and (scored := fill.lines[place].scored)
     ]
-    return min(ends, key=lambda one: (one[0], one[1], one[2].value))[2] if ends else None
+    return Section(min(ends)[3]) if ends else None
 
 
 def _worst_place(fill: Fill) -> int | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from app.core.domain.lesson import Lesson
 from app.core.domain.memory import MemoryItem
 from app.core.domain.request import Choice
 
@@ -27,11 +28,24 @@ class Section(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a person wants otherwise in one prompt: memories left out, or in whatever their rank.
+
+    Both are ids; what is in both is left out. `nothing_personal` = the prompt a stranger would get
+    for the same words: no memory, no persona, and a reading that rests on neither.
+    """
+
+    without: frozenset[str] = frozenset()
+    pinned: frozenset[str] = frozenset()
+    nothing_personal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A memory that may serve: `relevance` in 0..1, `relevant` = it bears on this request.
 
     `standing` marks preferences about how to answer at all ("always answer in British English"),
-    which bear on every request.
+    which bear on every request. `pinned` = the person wants it in this prompt, come what may.
     """
 
     item: MemoryItem
@@ -39,6 +53,12 @@ class Candidate:
     relevance: float
     relevant: bool
     standing: bool = False
+    pinned: bool = False
+
+    @property
+    def bears(self) -> bool:
+        """Whether it serves this request."""
+        return self.relevant or self.standing or self.pinned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +133,8 @@ class Frame:
     `pieces` are the fixed stretches of text, each up to one of the slots in `SLOTS`; `request` is
     the person's own words, which are not charged to the budget. `persona_lines` join the
     preferences. `contract` are the lines of the output contract, the most important first, from
-    whose end lines are left out when room is scarce; `rules` close it and always stay.
+    whose end lines are left out when room is scarce; `rules` close it and always stay. Of the
+    contract's lines `learned` follow from the persona, `settled` from what was said or picked.
     """
 
     user_name: str
@@ -122,13 +143,17 @@ class Frame:
     persona_lines: tuple[str, ...]
     contract: tuple[str, ...]
     rules: tuple[str, ...]
+    learned: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
 
 
 class Origin(StrEnum):
-    """Where a line of the prompt comes from."""
+    """Where a line of the prompt comes from; `READING` is the guess that was picked."""
 
     MEMORY = "memory"
     PERSONA = "persona"
+    WORDS = "words"
+    READING = "reading"
     DEFAULT = "default"
 
 
@@ -169,13 +194,26 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """A stretch of the prompt and where it comes from; `line` is the memory's, when it is one."""
+
+    text: str
+    origin: Origin
+    line: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
     """The finished text, its token estimate, and everything that led to it.
 
-    `timings_ms` says how long each stage of the way took, in milliseconds.
+    `traced` are the same text's lines with their origins: joined by line breaks they are `text`.
+    `lesson` is what the pick taught, None when it taught nothing (new). `timings_ms` says how long
+    each stage of the way took, in milliseconds.
     """
 
     text: str
     tokens: int
     fitted: Fitted
+    traced: tuple[Traced, ...] = ()
+    lesson: Lesson | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -7,6 +7,7 @@ InklingError
 │   └── TooLarge       … because it is larger than a stated limit
 │       └── Overflow   … that of the language model's context
 ├── Missing            there is no such thing, or it belongs to somebody else (the same answer)
+│   └── Exhausted      … any more: all there was has been shown
 ├── Misconfigured      a setting or an installation is wrong; the message says what to change
 │   └── Disabled       … or left out: something optional is not set up
 └── ProviderError      something outside this process did not do its part
@@ -42,6 +43,10 @@ class Overflow(TooLarge):
 
 class Missing(InklingError):
     """Not there, expired, or another person's: these three must be indistinguishable."""
+
+
+class Exhausted(Missing):
+    """All that could be offered has been."""
 
 
 class Misconfigured(InklingError):

@@ -8,6 +8,9 @@ from enum import StrEnum
 from app.core.domain.memory import Vector
 
 MAX_INPUT_CHARACTERS = 8_000
+MAX_READING_CHARACTERS = 240
+OWN_READING = "own"
+"""The id of the reading a person wrote themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +80,19 @@ class Hypothesis:
     leanings: Mapping[str, float]
     grounds: tuple[Ground, ...]
 
+    @property
+    def rank(self) -> int:
+        """Its place among the guesses, 1..3; 0 for the person's own reading."""
+        return 0 if self.id == OWN_READING else int(self.id[1:])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """The guesses shown for one request: 2 or 3, most confident first, until `expires_at`."""
+    """The guesses shown for one request: 2 or 3, most confident first, until `expires_at`.
+
+    When others were asked for there may be one. The person's own reading, if they wrote one, is
+    the last.
+    """
 
     user_id: str
     text: str

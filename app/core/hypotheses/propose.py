@@ -22,12 +22,16 @@ _SHORT_SUBJECT = 36
 def propose(brief: Brief) -> tuple[Hypothesis, ...]:
     """Three guesses (two where there are no three) that differ in what would be done, best first.
 
-    Deterministic. The person's words, memories and picks only ever fill slots of our sentences.
+    Of the angles in `brief.without` none; so there may be fewer, or none. Deterministic. The
+    person's words, memories and picks only ever fill slots of our sentences.
     """
     choices = choices_for(brief.intent.task, brief.intent.language)
     evidence = weigh_choices(brief, choices)
     known = _known(brief, evidence)
-    picked = _pick(drafts(brief, choices, known, evidence), known)
+    found = drafts(brief, choices, known, evidence)
+    picked = _pick([draft for draft in found if draft.key not in brief.without], known)
+    if not picked:
+        return ()
     confidences = certainty(
         picked, brief.intent, [evidence.times.get(draft.key, 0) for draft in picked]
     )

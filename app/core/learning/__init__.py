@@ -6,7 +6,7 @@ from app.core.learning.extraction import Statement, extract_memories, stated_mem
 from app.core.learning.junk import is_ours, is_recalled
 from app.core.learning.lifetimes import Force, lifetime
 from app.core.learning.ownwords import own_words
-from app.core.learning.personas import fresh_persona, learn
+from app.core.learning.personas import fresh_persona, learn, unlearn
 from app.core.learning.probe import Probe, make_probe, probe_texts
 from app.core.learning.signals import signals
 from app.core.learning.standing import standing_tags
@@ -34,4 +34,5 @@ __all__ = [
     "stated_memory",
     "turn_memories",
     "turns_of",
+    "unlearn",
 ]

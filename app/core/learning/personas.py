@@ -59,6 +59,23 @@ def learn(persona: Persona, choice: Choice, probe: Probe, at: datetime) -> Perso
     return replace(persona, vector=after, facets=facets, last_updated=max(at, persona.last_updated))
 
 
+def unlearn(now: Persona, *, before: Persona, after: Persona) -> Persona:
+    """The persona without the step from `before` to `after`; `before` itself if nothing followed.
+
+    Where more was learned since, the facets go back by this step, those set by hand stay, and the
+    vector stays: an average does not say what it was made of.
+    """
+    if now.last_updated == after.last_updated and dict(now.facets) == dict(after.facets):
+        return replace(before, pinned=now.pinned)
+    facets = {
+        facet: value
+        if facet in now.pinned
+        else _clamp(value - after.facets.get(facet, NEUTRAL) + before.facets.get(facet, NEUTRAL))
+        for facet, value in now.facets.items()
+    }
+    return replace(now, facets=facets)
+
+
 def weight(gap_days: float) -> float:
     """How much the newest pick counts in the moving average, 0.15..0.60, by the days of silence."""
     kept: float = 0.5 ** (max(gap_days, 0.0) / HALF_LIFE_DAYS)

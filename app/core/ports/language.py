@@ -16,7 +16,8 @@ from app.core.domain.service import Health, Traits
 class Brief:
     """All a guesser may know: the request, its reading, and what is remembered that bears on it.
 
-    `recalled` is masked and best first; `choices` are newest first.
+    `recalled` is masked and best first; `choices` are newest first. `without` are angles that were
+    shown and are not meant.
     """
 
     request: Request
@@ -24,6 +25,7 @@ class Brief:
     recalled: tuple[Candidate, ...]
     choices: tuple[PastChoice, ...]
     persona: Persona
+    without: frozenset[str] = frozenset()
 
 
 class SLMClient(Protocol):
@@ -33,7 +35,10 @@ class SLMClient(Protocol):
     def traits(self) -> Traits: ...
 
     async def hypothesize(self, brief: Brief) -> tuple[Hypothesis, ...]:
-        """Two or three guesses that differ in what would be done, best first, ids h1…h3."""
+        """Two or three guesses that differ in what would be done, best first, ids h1…h3.
+
+        With angles in `without` there may be fewer, or none.
+        """
 
     async def summarize(self, text: str, max_tokens: int) -> str:
         """The text in at most `max_tokens` tokens, saying nothing it does not say."""

@@ -4,10 +4,11 @@ The only maker of `Prompt`. The person's own words go in exactly as they were ty
 """
 
 from app.core.domain.crafting import Fitted, Frame, Prompt
-from app.core.text.layout import assemble
+from app.core.text.layout import assemble, trace
 
 
 def build(fitted: Fitted, frame: Frame) -> Prompt:
     """Put everything in its place; an empty section says "None."."""
     text = assemble(frame, fitted.fills, fitted.output_contract, frame.request)
-    return Prompt(text=text, tokens=fitted.tokens, fitted=fitted)
+    traced = trace(frame, fitted.fills, fitted.output_contract, frame.request)
+    return Prompt(text=text, tokens=fitted.tokens, fitted=fitted, traced=traced)

@@ -36,6 +36,17 @@ def rule_lines(language: str, name: str) -> tuple[str, ...]:
     return tuple(f"- {line}" for line in lines)
 
 
+def settled_lines(choice: Choice) -> frozenset[str]:
+    """The lines that follow from what was said or picked."""
+    return frozenset(f"- {line}" for line in _settled(choice))
+
+
+def learned_lines(leanings: Mapping[str, bool], family: str) -> frozenset[str]:
+    """The lines that follow from the persona."""
+    known = family if family in _FAMILIES else _UNCLEAR
+    return frozenset(f"- {line}" for line in _leaning_lines(leanings, known))
+
+
 def _settled(choice: Choice) -> list[str]:
     """What the person said of the answer; what the picked reading settles outweighs it."""
     said = {**choice.proposal.intent.stated, **choice.hypothesis.slots}

@@ -6,7 +6,7 @@ from app.core.domain.crafting import Candidate, Frame, Safe
 from app.core.domain.memory import MType
 from app.core.domain.persona import FACETS, NEUTRAL, Persona
 from app.core.domain.request import Choice
-from app.core.prompt.contract import contract_lines, rule_lines
+from app.core.prompt.contract import contract_lines, learned_lines, rule_lines, settled_lines
 from app.core.prompt.naming import name_of
 from app.core.text.meaning import Reading, contradicts
 from app.core.text.quoting import one_line
@@ -37,6 +37,8 @@ def frame(choice: Choice, persona: Persona, safe: Safe, *, family: str) -> Frame
         persona_lines=_persona_lines(leanings),
         contract=contract_lines(choice, leanings, family),
         rules=rule_lines(choice.proposal.intent.language, name),
+        learned=learned_lines(leanings, family),
+        settled=settled_lines(choice),
     )
 
 
@@ -49,7 +51,7 @@ def clear_leanings(
     wishes = [
         Reading(text=one.item.text)
         for one in candidates
-        if (one.relevant or one.standing) and one.item.mtype in (MType.PREFERENCE, MType.STYLE)
+        if one.bears and one.item.mtype in (MType.PREFERENCE, MType.STYLE)
     ]
     leanings = {}
     for facet in FACETS:

@@ -49,7 +49,7 @@ def settle_conflicts(entries: list[Entry]) -> list[Overruled]:
     kept = _Kept()
     for claim in claims:
         winner = kept.winner_over(claim, alike[claim.place])
-        if winner is None:
+        if winner is None or claim.entry.pinned:
             kept.add(claim)
         else:
             claim.entry.give_way_to(winner.entry)
@@ -84,9 +84,14 @@ class _Kept:
         return None
 
 
-def _strength(claim: _Claim) -> tuple[float, float, int]:
-    """Higher confidence comes first, then the newer, then the better score."""
-    return -claim.item.confidence, -claim.item.updated_at.timestamp(), claim.place
+def _strength(claim: _Claim) -> tuple[bool, float, float, int]:
+    """What is pinned comes first, then higher confidence, then the newer, then the better score."""
+    return (
+        not claim.entry.pinned,
+        -claim.item.confidence,
+        -claim.item.updated_at.timestamp(),
+        claim.place,
+    )
 
 
 def _claim(entry: Entry, place: int) -> _Claim:
@@ -113,7 +118,9 @@ def _conflicting(one: _Claim, other: _Claim) -> bool:
 
 def _note(winner: _Claim, loser: _Claim) -> Overruled:
     kept, dropped = winner.item, loser.item
-    if kept.confidence > dropped.confidence:
+    if winner.entry.pinned:
+        reason = "you pinned the other"
+    elif kept.confidence > dropped.confidence:
         reason = f"higher confidence ({kept.confidence:.2f} over {dropped.confidence:.2f})"
     elif kept.updated_at > dropped.updated_at:
         reason = f"newer ({kept.updated_at:%Y-%m-%d} over {dropped.updated_at:%Y-%m-%d})"

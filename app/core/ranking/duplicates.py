@@ -15,11 +15,13 @@ _BINDING = {Section.CONSTRAINTS: 2, Section.PREFERENCES: 1, Section.GOAL: 1}
 def merge_duplicates(entries: list[Entry]) -> list[Merged]:
     """Mark repeats as not kept: equal words, or cosine ≥ 0.95 and the same statement.
 
-    The higher score stays; a constraint stays before a preference, and that before a mention.
+    What is pinned stays; then the higher score, but a constraint before a preference, and that
+    before a mention.
     Only what bears on the request is looked at: the rest stays silent anyway.
     """
     bearing = [entry for entry in entries if entry.bears]
-    bearing.sort(key=lambda one: -_BINDING.get(one.scored.section, 0))  # stable: then by score
+    # stable: then by score
+    bearing.sort(key=lambda one: (not one.pinned, -_BINDING.get(one.scored.section, 0)))
     alike = cosines(bearing, bearing)
     readings = [Reading(text=one.scored.candidate.item.text) for one in bearing]
     said: dict[str, int] = {}
@@ -27,6 +29,7 @@ def merge_duplicates(entries: list[Entry]) -> list[Merged]:
     for place, loser in enumerate(bearing):
         text = normalized(readings[place].text)
         winner = said.get(text, _restated(place, bearing, readings, alike))
+        winner = None if loser.pinned else winner
         said.setdefault(text, place if winner is None else winner)
         if winner is not None:
             loser.give_way_to(bearing[winner])

@@ -17,6 +17,11 @@ class Entry:
     bears: bool
     kept: bool = True
 
+    @property
+    def pinned(self) -> bool:
+        """Whether the person wants it in, come what may."""
+        return self.scored.candidate.pinned
+
     def give_way_to(self, other: "Entry") -> None:
         """Leave the place to `other`, which then serves where this one did."""
         self.kept = False
@@ -28,7 +33,7 @@ def entries_of(safe: Safe, weights: RankWeights) -> list[Entry]:
     entries = [
         Entry(
             scored=scored(candidate, safe.at, weights),
-            bears=candidate.relevant or candidate.standing,
+            bears=candidate.bears,
         )
         for candidate in safe.candidates
     ]

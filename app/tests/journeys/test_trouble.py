@@ -23,14 +23,16 @@ class Moody(Journey):
     def __init__(self, real: Journey) -> None:
         super().__init__(real._tools, real._rules)
 
-    async def understand(self, user_id: str, text: str) -> Proposal:
+    async def understand(
+        self, user_id: str, text: str, *, without: frozenset[str] = frozenset()
+    ) -> Proposal:
         if "slow" in text:
             await asyncio.sleep(SLOW_S)
         if "unavailable" in text:
             raise Unavailable("postgres://admin:hunter2@db is down")
         if "bug" in text:
             raise ZeroDivisionError("hunter2")
-        return await super().understand(user_id, text)
+        return await super().understand(user_id, text, without=without)
 
 
 def _moody(services: Services) -> Services:

@@ -83,4 +83,4 @@ async def test_what_was_merged_can_be_named_in_the_receipt(services: Services) -
     made = await pick(services, "ann", None, WORDS, 0)
     ranked = made.prompt.fitted.ranked
     named = [m.dropped_id for m in ranked.merged] + [o.dropped_id for o in ranked.overruled]
-    assert all(memory_id in made.aside for memory_id in named)
+    assert all(memory_id in made.texts for memory_id in named)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.domain.crafting import Section
+from app.core.domain.crafting import Origin, Section
 from app.core.domain.memory import MType, Source
 from app.core.domain.persona import FACETS
 from app.core.text.tables import table
@@ -16,6 +16,10 @@ FAMILIES = {
     *(f"receipt.sections.{section.value}" for section in Section),
     *(f"memory.kinds.{mtype.value}" for mtype in MType),
     *(f"memory.sources.{source.value}" for source in Source),
+    *(f"way.act.{verb}" for verb in ("drop", "undrop", "pin", "unpin", "correct")),
+    *(f"way.origin.{origin.value}" for origin in Origin),
+    "way.origin.preference",
+    *(f"way.origin_why.{origin.value}" for origin in Origin),
     *(f"persona.facets.{facet}.{part}" for facet in FACETS for part in ("label", "low", "high")),
 }
 

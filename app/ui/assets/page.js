@@ -49,6 +49,12 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 
+  // The receipt as data, with the prompt as it stands in its field.
+  function recorded(prompt) {
+    const record = JSON.parse(document.querySelector("#prompt-record").dataset.record);
+    return `${JSON.stringify({ prompt, ...record }, null, 2)}\n`;
+  }
+
   document.addEventListener("click", async (event) => {
     const button = event.target instanceof Element && event.target.closest("button[data-act]");
     if (!button) return;
@@ -57,7 +63,7 @@
     if (given === undefined && !field) return;
     try {
       if (button.dataset.act === "copy") await copy(given ?? field.value, field);
-      else save(field.value, `${button.dataset.name}.${button.dataset.ending}`);
+      else save(button.dataset.act === "record" ? recorded(field.value) : field.value, `${button.dataset.name}.${button.dataset.ending}`);
       tell(button, button.dataset.done);
     } catch {
       tell(button, button.dataset.failed || button.dataset.label);

@@ -10,6 +10,7 @@ from app.ui.bindings.keeping import bind_keeping
 from app.ui.bindings.listen import Listener
 from app.ui.bindings.memory import bind_memory
 from app.ui.bindings.persona import bind_persona
+from app.ui.bindings.rebuild import bind_rebuild
 from app.ui.handlers.chat import Lines
 from app.ui.handlers.newcomers import Newcomers
 from app.ui.pages import Page
@@ -22,6 +23,7 @@ def bind(page: Page, services: Services, blocks: gr.Blocks) -> None:
     answering = bind_answer(page, events, lines)
     under_way = [
         *bind_compose(page, events),
+        *bind_rebuild(page, events),
         *answering,
         *bind_memory(page, events),
         *bind_keeping(page, events, answering, lines),

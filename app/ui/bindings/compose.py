@@ -1,13 +1,18 @@
 """The way through the page: words → guesses → a pick → the prompt, and what was learned."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
+import gradio as gr
+
+from app.core.domain.crafting import Wishes
+from app.core.domain.errors import Exhausted
 from app.core.domain.request import Proposal
 from app.services import Services
-from app.ui.bindings.listen import Body, Event, Listener, Reply, Update
+from app.ui.bindings.listen import Body, Component, Event, Listener, Reply, Update
 from app.ui.bindings.showing import (
     guess_parts,
+    no_own_words,
     no_prompt,
     persona_parts,
     prompt_parts,
@@ -17,48 +22,54 @@ from app.ui.bindings.showing import (
     show_prompt,
     show_shelf,
 )
-from app.ui.handlers.compose import Asked, Written, ask, pick
+from app.ui.handlers.compose import Asked, Written, ask, others, own, pick
 from app.ui.handlers.memory import browse
 from app.ui.handlers.persona import leanings
+from app.ui.handlers.rebuild import Work, first, unlearn
 from app.ui.pages import Page
 from app.ui.render import notes
-from app.ui.words import say_all
+from app.ui.words import say, say_all
 
 
 def bind_compose(page: Page, events: Listener) -> list[Event]:
     """Answers the events that may be under way when another person takes the page over."""
     compose, way = page.compose, _Way(page=page, services=events.services)
-    who, filters = page.header.who, [page.memory.search, page.memory.kind]
-    parts = [
-        *guess_parts(compose),
-        *prompt_parts(page),
-        *shelf_parts(page.memory),
-        *persona_parts(page.persona),
-    ]
+    who, rest = page.header.who, [page.memory.search, page.memory.kind, page.compose.private]
+    shown = [who, compose.asked, compose.box]
     guessing = Reply(
-        note=compose.note, outputs=[page.header.note, compose.box, *parts], busy=compose.waiting
+        note=compose.note,
+        outputs=[page.header.note, compose.box, *_parts(page)],
+        busy=compose.waiting,
     )
-    building = Reply(note=compose.note, outputs=parts, busy=compose.building)
+    building = Reply(note=compose.note, outputs=_parts(page), busy=compose.building)
+
+    def on(triggers: list[Event], body: Body, inputs: Sequence[Component], reply: Reply) -> Event:
+        return events.on(triggers, body, inputs=[*inputs, *rest], reply=reply)
+
+    asks = [compose.box.submit, compose.ask.click]
+    says = [compose.own.submit, compose.own_send.click]
     return [
-        events.on(
-            [compose.box.submit, compose.ask.click],
-            way.ask,
-            inputs=[who, compose.box, *filters],
-            reply=guessing,
-        ),
+        on(asks, way.ask, [who, compose.box], guessing),
+        on([compose.others.click], way.others, shown, guessing),
+        on(says, way.own, [*shown, compose.own], building),
+        on([compose.auto_undo.click], way.not_this, [who, page.receipt.work], building),
         *(
-            events.on([button.click], way.sample(text), inputs=[who, *filters], reply=guessing)
+            on([button.click], way.sample(text), [who], guessing)
             for button, text in zip(compose.examples, say_all("compose.examples"), strict=True)
         ),
         *(
-            events.on(
-                [chip.button.click],
-                way.pick_at(position),
-                inputs=[who, compose.asked, compose.box, *filters],
-                reply=building,
-            )
+            on([chip.button.click], way.pick_at(position), shown, building)
             for position, chip in enumerate(compose.chips)
         ),
+    ]
+
+
+def _parts(page: Page) -> list[Component]:
+    return [
+        *guess_parts(page.compose),
+        *prompt_parts(page),
+        *shelf_parts(page.memory),
+        *persona_parts(page.persona),
     ]
 
 
@@ -67,53 +78,98 @@ class _Way:
     page: Page
     services: Services
 
-    async def ask(
-        self, who: object, words: object, search: object, kind: object
-    ) -> AsyncIterator[Update]:
+    async def ask(self, who: object, words: object, *rest: object) -> AsyncIterator[Update]:
         proposal = await ask(self.services, who, words)
-        guesses = show_guesses(self.page.compose, proposal)
-        yield {self.page.header.note: notes.NOTHING, **no_prompt(self.page), **guesses}
+        asked = _nothing_asked(proposal)
+        yield {
+            self.page.header.note: notes.NOTHING,
+            **no_prompt(self.page),
+            **no_own_words(self.page.compose),
+            **show_guesses(self.page.compose, proposal, asked=asked),
+        }
         if proposal.auto_advance:
-            async for update in self._first(proposal, who, search, kind):
-                yield update
+            made = await pick(self.services, who, asked, words, 0, _wishes(rest))
+            yield self._shown(made, asked, by_itself=True)
+            yield await self._learned(who, rest)
 
     def sample(self, text: str) -> Body:
         """Asks for guesses at an example, which is also put where the person types."""
 
-        async def sample(who: object, search: object, kind: object) -> AsyncIterator[Update]:
-            async for update in self.ask(who, text, search, kind):
+        async def sample(who: object, *rest: object) -> AsyncIterator[Update]:
+            async for update in self.ask(who, text, *rest):
                 yield {self.page.compose.box: text, **update}
 
         return sample
+
+    async def others(
+        self, who: object, asked: object, words: object, *_: object
+    ) -> AsyncIterator[Update]:
+        """Other guesses than those shown, or word that there are none; either way a field."""
+        compose = self.page.compose
+        own_words = {compose.own_area: gr.update(visible=True)}
+        try:
+            proposal = await others(self.services, who, asked, words)
+        except Exhausted:
+            said = notes.aside(say("way.no_others"))
+            yield {compose.note: said, compose.others: gr.update(visible=False), **own_words}
+            return
+        shown = asked if isinstance(asked, Asked) else _nothing_asked(proposal)
+        guesses = show_guesses(compose, proposal, asked=shown)
+        yield {**no_prompt(self.page), **guesses, **own_words}
+
+    async def own(
+        self, who: object, asked: object, words: object, reading: object, *rest: object
+    ) -> AsyncIterator[Update]:
+        """Builds the prompt for what the person says they mean."""
+        made = await own(self.services, who, asked, words, reading, _wishes(rest))
+        yield self._shown(made, asked)
+        yield await self._learned(who, rest)
 
     def pick_at(self, position: int) -> Body:
         """Builds the prompt for one of the chips."""
 
         async def pick_chip(
-            who: object, asked: object, words: object, search: object, kind: object
+            who: object, asked: object, words: object, *rest: object
         ) -> AsyncIterator[Update]:
-            written = await pick(self.services, who, asked, words, position)
-            yield self._shown(written, by_itself=False)
-            yield await self._learned(who, search, kind)
+            made = await pick(self.services, who, asked, words, position, _wishes(rest))
+            yield self._shown(made, asked)
+            yield await self._learned(who, rest)
 
         return pick_chip
 
-    async def _first(
-        self, proposal: Proposal, who: object, search: object, kind: object
-    ) -> AsyncIterator[Update]:
-        asked = Asked(user_id=proposal.user_id, words=proposal.text)
-        written = await pick(self.services, who, asked, proposal.text, 0)
-        yield self._shown(written, by_itself=True)
-        yield await self._learned(who, search, kind)
+    async def not_this(self, who: object, work: object, *rest: object) -> AsyncIterator[Update]:
+        """Takes back what Inkling chose by itself, and what that taught; the guesses stay."""
+        await unlearn(self.services, who, work)
+        compose = self.page.compose
+        if isinstance(work, Work):
+            proposal = work.written.proposal
+            asked = _nothing_asked(proposal)
+            yield {**no_prompt(self.page), **show_guesses(compose, proposal, asked=asked)}
+        learned = await self._learned(who, rest)
+        yield {**learned, compose.note: notes.done(say("way.taken_back"))}
 
-    def _shown(self, written: Written, *, by_itself: bool) -> Update:
+    def _shown(self, made: Written, asked: object, *, by_itself: bool = False) -> Update:
         guesses = show_guesses(
-            self.page.compose, written.proposal, chosen=written.chosen.id, by_itself=by_itself
+            self.page.compose,
+            made.proposal,
+            asked=asked if isinstance(asked, Asked) else _nothing_asked(made.proposal),
+            chosen=made.chosen.id,
+            by_itself=by_itself,
         )
-        return {**guesses, **show_prompt(self.page, written)}
+        return {**guesses, **show_prompt(self.page, first(made))}
 
-    async def _learned(self, who: object, search: object, kind: object) -> Update:
+    async def _learned(self, who: object, rest: Sequence[object]) -> Update:
         """The memory list and the persona as they are after the choice."""
+        search, kind, _ = rest
         shelf = await browse(self.services, who, search, kind)
         facets = await leanings(self.services, who)
         return {**show_shelf(self.page.memory, shelf), **show_persona(self.page.persona, facets)}
+
+
+def _nothing_asked(proposal: Proposal) -> Asked:
+    return Asked(user_id=proposal.user_id, words=proposal.text)
+
+
+def _wishes(rest: Sequence[object]) -> Wishes:
+    """The last of what every event of the way is given: whether to use nothing personal."""
+    return Wishes(nothing_personal=bool(rest[-1]))

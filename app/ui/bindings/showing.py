@@ -5,10 +5,11 @@ from itertools import zip_longest
 
 import gradio as gr
 
-from app.core.domain.request import Proposal
+from app.core.domain.request import OWN_READING, Proposal
 from app.ui.bindings.listen import Component, Update
-from app.ui.handlers.compose import Asked, Written
+from app.ui.handlers.compose import Asked
 from app.ui.handlers.memory import Shelf
+from app.ui.handlers.rebuild import Work
 from app.ui.handlers.talk import basis_of
 from app.ui.handlers.transfer import export_address
 from app.ui.pages.compose import Compose
@@ -16,8 +17,10 @@ from app.ui.pages.memory import MemoryView
 from app.ui.pages.page import Page
 from app.ui.pages.persona import PersonaView
 from app.ui.render import chips, notes, toolbar
+from app.ui.render.difference import difference
 from app.ui.render.figures import percent
 from app.ui.render.memories import count_line, memory_card, nothing_here, short_name
+from app.ui.render.origins import origins
 from app.ui.render.radar import radar
 from app.ui.render.receipt import empty_receipt, receipt
 from app.ui.words import say
@@ -26,20 +29,31 @@ from app.ui.words import say
 def guess_parts(compose: Compose) -> list[Component]:
     """What showing guesses touches."""
     cards = [part for chip in compose.chips for part in (chip.card, chip.button, chip.face)]
-    return [compose.asked, compose.samples, compose.heading, compose.auto, *cards]
+    words = [compose.own_area, compose.own, compose.own_note, compose.others, compose.auto_undo]
+    return [compose.asked, compose.samples, compose.heading, compose.auto, *words, *cards]
 
 
-def show_guesses(
-    compose: Compose, proposal: Proposal, *, chosen: str | None = None, by_itself: bool = False
+def show_guesses(  # what is shown, and how it came about
+    compose: Compose,
+    proposal: Proposal,
+    *,
+    asked: Asked,
+    chosen: str | None = None,
+    by_itself: bool = False,
 ) -> Update:
     """The guesses as chips, the chosen one marked; `by_itself` = Inkling chose it, and says so."""
+    guesses = [guess for guess in proposal.hypotheses if guess.id != OWN_READING]
+    own = [guess.question for guess in proposal.hypotheses if guess.id == OWN_READING == chosen]
     update: Update = {
-        compose.asked: Asked(user_id=proposal.user_id, words=proposal.text),
+        compose.asked: asked.then(proposal),
         compose.samples: gr.update(visible=False),
         compose.heading: gr.update(visible=True),
         compose.auto: _auto_note(proposal) if by_itself else notes.NOTHING,
+        compose.auto_undo: gr.update(visible=by_itself),
+        compose.others: gr.update(visible=True),
+        compose.own_note: chips.own_note(own[0]) if own else notes.NOTHING,
     }
-    for chip, guess in zip_longest(compose.chips, proposal.hypotheses[: len(compose.chips)]):
+    for chip, guess in zip_longest(compose.chips, guesses[: len(compose.chips)]):
         if guess is None:
             update[chip.card] = gr.update(visible=False)
             continue
@@ -57,6 +71,10 @@ def no_guesses(compose: Compose) -> Update:
         compose.samples: gr.update(visible=True),
         compose.heading: gr.update(visible=False),
         compose.auto: notes.NOTHING,
+        compose.auto_undo: gr.update(visible=False),
+        compose.others: gr.update(visible=False),
+        compose.own_note: notes.NOTHING,
+        **no_own_words(compose),
     }
     for chip in compose.chips:
         update |= {
@@ -67,22 +85,34 @@ def no_guesses(compose: Compose) -> Update:
     return update
 
 
+def no_own_words(compose: Compose) -> Update:
+    """The field for a reading of one's own, empty and away."""
+    return {compose.own_area: gr.update(visible=False), compose.own: ""}
+
+
 def prompt_parts(page: Page) -> list[Component]:
     """What showing a prompt touches."""
-    view = page.prompt
+    view, told = page.prompt, page.receipt
     sending = [page.send.basis, page.send.note]
-    return [view.start, view.sheet, view.facts, view.text, page.receipt.body, *sending]
+    parts = [view.start, view.sheet, view.facts, view.text, view.origins, *sending]
+    return [*parts, told.work, told.note, told.difference, told.undo, told.body]
 
 
-def show_prompt(page: Page, written: Written) -> Update:
-    """The prompt in its field, and its receipt."""
-    view, prompt = page.prompt, written.prompt
+def show_prompt(page: Page, work: Work, *, against: str | None = None) -> Update:
+    """The prompt in its field, and its receipt; `against` is the text it took the place of."""
+    view, told, prompt = page.prompt, page.receipt, work.written.prompt
+    changed = notes.NOTHING if against is None else difference(against, work.text)
     return {
         view.start: gr.update(visible=False),
         view.sheet: gr.update(visible=True),
-        view.facts: toolbar.prompt_facts(prompt.tokens, sum(prompt.timings_ms.values())),
-        view.text: prompt.text,
-        page.receipt.body: receipt(prompt, written.aside),
+        view.facts: toolbar.prompt_facts(prompt),
+        view.text: work.text,
+        view.origins: origins(prompt),
+        told.work: work,
+        told.note: notes.NOTHING,
+        told.difference: changed,
+        told.undo: gr.update(visible=bool(work.former)),
+        told.body: receipt(prompt, work.written.texts, work.written.wishes),
         page.send.basis: basis_of(prompt),
         page.send.note: notes.NOTHING,
     }
@@ -90,13 +120,18 @@ def show_prompt(page: Page, written: Written) -> Update:
 
 def no_prompt(page: Page) -> Update:
     """No prompt and no receipt: how it works instead."""
-    view = page.prompt
+    view, told = page.prompt, page.receipt
     return {
         view.start: gr.update(visible=True),
         view.sheet: gr.update(visible=False),
         view.facts: notes.NOTHING,
         view.text: "",
-        page.receipt.body: empty_receipt(),
+        view.origins: notes.NOTHING,
+        told.work: None,
+        told.note: notes.NOTHING,
+        told.difference: notes.NOTHING,
+        told.undo: gr.update(visible=False),
+        told.body: empty_receipt(),
         page.send.basis: None,
         page.send.note: notes.NOTHING,
     }

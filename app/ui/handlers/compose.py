@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from app.core.domain.crafting import Prompt
+from app.core.domain.crafting import Prompt, Wishes
 from app.core.domain.errors import Missing, Refused
-from app.core.domain.request import Hypothesis, Proposal
+from app.core.domain.request import OWN_READING, Hypothesis, Proposal
 from app.services import Services
 from app.ui.errors import GuessesGone
 from app.ui.handlers.person import person, written
@@ -18,18 +18,33 @@ MAX_EXPLAINED = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Whose guesses are on the page, and the words they are for."""
+    """Whose guesses are on the page, the words they are for, and all angles shown for them yet."""
 
     user_id: str
     words: str
+    angles: frozenset[str] = frozenset()
+
+    def then(self, proposal: Proposal) -> "Asked":
+        """With the angles of further guesses for the same words."""
+        angles = frozenset(guess.angle for guess in proposal.hypotheses)
+        same = (self.user_id, self.words) == (proposal.user_id, proposal.text)
+        return Asked(
+            user_id=proposal.user_id,
+            words=proposal.text,
+            angles=angles | self.angles if same else angles,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A prompt, the guesses it was picked from, and the texts of memories that were set aside."""
+    """A prompt, what was wished for it, and texts of memories as they are stored, by their ids.
+
+    `texts` holds those that were set aside, and those used that stand masked in the prompt.
+    """
 
     prompt: Prompt
-    aside: Mapping[str, str]
+    texts: Mapping[str, str]
+    wishes: Wishes = field(default_factory=Wishes)
 
     @property
     def proposal(self) -> Proposal:
@@ -47,8 +62,19 @@ async def ask(services: Services, who: object, words: object) -> Proposal:
     return await services.journey.understand(person(who), written(words))
 
 
-async def pick(
-    services: Services, who: object, asked: object, words: object, position: int
+async def others(services: Services, who: object, asked: object, words: object) -> Proposal:
+    """Guesses that were not shown for these words yet. Raises `Exhausted` when there are none."""
+    user_id, shown = person(who), _shown_to(person(who), asked, words)
+    return await services.journey.understand(user_id, shown.words, without=shown.angles)
+
+
+async def pick(  # whose guesses, for which words, and which one
+    services: Services,
+    who: object,
+    asked: object,
+    words: object,
+    position: int,
+    wishes: Wishes | None = None,
 ) -> Written:
     """The prompt for the guess at `position` (0 = first).
 
@@ -57,16 +83,53 @@ async def pick(
     be picked any more or are another person's.
     """
     user_id = person(who)
+    shown = _shown_to(user_id, asked, words)
+    if position not in range(3):
+        raise Refused(say("errors.not_a_chip"))
+    return await crafted(services, user_id, shown.words, f"h{position + 1}", wishes or Wishes())
+
+
+async def own(  # whose guesses, for which words, and what is meant instead
+    services: Services,
+    who: object,
+    asked: object,
+    words: object,
+    reading: object,
+    wishes: Wishes | None = None,
+) -> Written:
+    """The prompt for a reading the person wrote. Raises `Refused`, `GuessesGone`."""
+    user_id = person(who)
+    shown = _shown_to(user_id, asked, words)
+    try:
+        await services.journey.reword(user_id, shown.words, written(reading))
+    except Missing as error:
+        raise GuessesGone(str(error)) from error
+    return await crafted(services, user_id, shown.words, OWN_READING, wishes or Wishes())
+
+
+async def crafted(
+    services: Services, user_id: str, words: str, hypothesis_id: str, wishes: Wishes
+) -> Written:
+    """The prompt, with the texts its receipt needs. Raises `GuessesGone`."""
+    try:
+        prompt = await services.journey.craft(user_id, words, hypothesis_id, wishes)
+    except Missing as error:
+        raise GuessesGone(str(error)) from error
+    ids = [*_masked(prompt), *_set_aside(prompt), *sorted(wishes.without)]
+    return Written(prompt=prompt, texts=await _texts(services, user_id, ids), wishes=wishes)
+
+
+def _shown_to(user_id: str, asked: object, words: object) -> Asked:
     shown = asked if isinstance(asked, Asked) else Asked(user_id=user_id, words=written(words))
     if shown.user_id != user_id:
         raise GuessesGone("These guesses were shown to another person.")
-    if position not in range(3):
-        raise Refused(say("errors.not_a_chip"))
-    try:
-        prompt = await services.journey.craft(user_id, shown.words, f"h{position + 1}")
-    except Missing as error:
-        raise GuessesGone(str(error)) from error
-    return Written(prompt=prompt, aside=await _texts(services, user_id, _set_aside(prompt)))
+    return shown
+
+
+def _masked(prompt: Prompt) -> list[str]:
+    """The ids of memories in the prompt that may stand there masked."""
+    ranked = prompt.fitted.ranked
+    return [one.candidate.item.id for one in ranked.scored] if ranked.masked else []
 
 
 def _set_aside(prompt: Prompt) -> list[str]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from app.core.domain.request import MAX_READING_CHARACTERS
 from app.ui.pages.panel import panel
-from app.ui.render import chips, headings, notes
+from app.ui.render import chips, headings
 from app.ui.words import say, say_all
 
 CHIPS = 3
@@ -22,11 +23,15 @@ class Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compose:
-    """`asked` holds the words the guesses are for; `waiting` shows while they come."""
+    """`asked` holds the words the guesses are for; `waiting` shows while they come.
+
+    `own_area` is where a person says in their own words what they mean, when no guess is it.
+    """
 
     asked: gr.State
     box: gr.Textbox
     ask: gr.Button
+    private: gr.Checkbox
     examples: tuple[gr.Button, ...]
     samples: gr.Column
     note: gr.Markdown
@@ -34,12 +39,56 @@ class Compose:
     building: gr.Markdown
     heading: gr.Markdown
     auto: gr.Markdown
+    auto_undo: gr.Button
     chips: tuple[Chip, ...]
+    others: gr.Button
+    own_area: gr.Row
+    own: gr.Textbox
+    own_send: gr.Button
+    own_note: gr.Markdown
 
 
 def build_compose() -> Compose:
     """Chips are fixed buttons, filled and shown; nothing is built while the page is used."""
     asked = gr.State(None)
+    box, ask, private = _build_words()
+    with gr.Column(elem_id="examples") as samples:
+        panel(headings.hint(say("compose.examples_label")))
+        with gr.Row(elem_classes="pills"):
+            examples = tuple(gr.Button(text, size="sm") for text in say_all("compose.examples"))
+    note = panel(name="compose-note", classes="notes")
+    waiting = panel(chips.waiting_chips(), name="waiting")
+    heading = panel(chips.heading(), name="chips-heading", visible=False)
+    with gr.Row(elem_id="auto-area"):
+        auto = panel(name="auto-note", classes="notes")
+        auto_undo = gr.Button(say("way.auto_undo"), size="sm", visible=False, elem_id="auto-undo")
+    with gr.Row(elem_id="chips"):
+        cards = tuple(_build_chip(number) for number in range(1, CHIPS + 1))
+    others = gr.Button(say("way.others"), size="sm", visible=False, elem_id="others")
+    own_area, own, own_send = _build_own()
+    return Compose(
+        asked=asked,
+        box=box,
+        ask=ask,
+        private=private,
+        examples=examples,
+        samples=samples,
+        note=note,
+        waiting=waiting,
+        heading=heading,
+        auto=auto,
+        auto_undo=auto_undo,
+        chips=cards,
+        others=others,
+        own_area=own_area,
+        own=own,
+        own_send=own_send,
+        own_note=panel(name="own-note", classes="notes"),
+        building=panel(chips.waiting_prompt(), name="building"),
+    )
+
+
+def _build_words() -> tuple[gr.Textbox, gr.Button, gr.Checkbox]:
     with gr.Column(elem_id="compose"):
         box = gr.Textbox(
             label=say("compose.label"),
@@ -52,30 +101,29 @@ def build_compose() -> Compose:
         with gr.Row(elem_id="compose-foot"):
             panel(headings.hint(say("compose.hint")), name="compose-hint")
             ask = gr.Button(say("compose.ask"), variant="primary", elem_id="ask")
-    with gr.Column(elem_id="examples") as samples:
-        panel(headings.hint(say("compose.examples_label")))
-        with gr.Row(elem_classes="pills"):
-            examples = tuple(gr.Button(text, size="sm") for text in say_all("compose.examples"))
-    note = panel(name="compose-note", classes="notes")
-    waiting = panel(chips.waiting_chips(), name="waiting")
-    heading = panel(headings.heading(say("chips.heading")), name="chips-heading", visible=False)
-    auto = panel(name="auto-note", classes="notes")
-    building = panel(notes.quiet(say("chips.waiting")), name="building")
-    with gr.Row(elem_id="chips"):
-        cards = tuple(_build_chip(number) for number in range(1, CHIPS + 1))
-    return Compose(
-        asked=asked,
-        box=box,
-        ask=ask,
-        examples=examples,
-        samples=samples,
-        note=note,
-        waiting=waiting,
-        building=building,
-        heading=heading,
-        auto=auto,
-        chips=cards,
-    )
+        private = gr.Checkbox(
+            label=say("way.private"),
+            info=say("way.private_hint"),
+            container=False,
+            elem_id="nothing-personal",
+        )
+    return box, ask, private
+
+
+def _build_own() -> tuple[gr.Row, gr.Textbox, gr.Button]:
+    with gr.Row(elem_id="own-area", visible=False) as area:
+        own = gr.Textbox(
+            label=say("way.own"),
+            placeholder=say("way.own_hint"),
+            lines=1,
+            max_lines=4,
+            max_length=MAX_READING_CHARACTERS,
+            elem_id="own",
+            scale=5,
+            min_width=160,
+        )
+        send = gr.Button(say("way.own_send"), elem_id="own-send", scale=0)
+    return area, own, send
 
 
 def _build_chip(number: int) -> Chip:

@@ -11,12 +11,16 @@ from app.ui.words import say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptView:
-    """`start` explains the way until there is a prompt; then `sheet` takes its place."""
+    """`start` explains the way until there is a prompt; then `sheet` takes its place.
+
+    `origins` shows where each line comes from, as long as its box is ticked (`way.css`).
+    """
 
     start: gr.Markdown
     sheet: gr.Column
     facts: gr.Markdown
     text: gr.Textbox
+    origins: gr.Markdown
 
 
 def build_prompt() -> PromptView:
@@ -35,4 +39,6 @@ def build_prompt() -> PromptView:
             autoscroll=False,
             html_attributes=gr.InputHTMLAttributes(spellcheck=False),
         )
-    return PromptView(start=start, sheet=sheet, facts=facts, text=text)
+        gr.Checkbox(label=say("way.origins"), container=False, elem_id="show-origins")
+        origins = panel(name="origins")
+    return PromptView(start=start, sheet=sheet, facts=facts, text=text, origins=origins)

@@ -36,6 +36,26 @@ def chip_label(guess: Hypothesis, *, chosen: bool) -> str:
     )
 
 
+def heading() -> Markup:
+    """The question over the chips, and which keys answer it."""
+    title = tag("h2", say("chips.heading"), class_="section")
+    return tag("div", title, tag("p", say("way.keys"), class_="hint keys"), class_="chips-title")
+
+
+def waiting_prompt() -> Markup:
+    """A grey sheet, shown while a prompt is being built."""
+    lines = Markup(tag("i") * 5)
+    spoken = tag("p", say("chips.waiting"), class_="hint", role="status")
+    return tag("div", spoken, tag("div", lines, class_="bone sheet-bone"), class_="waiting-prompt")
+
+
+def own_note(reading: str) -> Markup:
+    """Says that the person's own reading is the one in the prompt."""
+    said = tag("q", reading, dir="auto")
+    words = tag("p", tag("b", say("chips.chosen")), " ", say("way.own_chosen"), " ", said)
+    return tag("div", words, class_="note note-done", role="status")
+
+
 def waiting_chips() -> Markup:
     """Three grey chips, shown while guesses are on their way."""
     lines = tag("i") + tag("i") + tag("i")

@@ -2,13 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 
-from app.core.domain.crafting import Fill, Fitted, Line, Origin, Prompt, Ranked, Scored, Section
+from app.core.domain.crafting import (
+    Fill,
+    Fitted,
+    Line,
+    Origin,
+    Prompt,
+    Ranked,
+    Scored,
+    Section,
+    Wishes,
+)
 from app.ui.render.figures import bar, decimal
 from app.ui.render.markup import Markup, tag, together
 from app.ui.render.memories import kind_badge, short_name
+from app.ui.render.wishing import acts, button
 from app.ui.words import say
 
 Texts = Mapping[str, str]
+AS_IT_COMES = Wishes()
 
 
 def empty_receipt() -> Markup:
@@ -17,17 +29,40 @@ def empty_receipt() -> Markup:
     return tag("div", tag("h3", say("receipt.empty_heading")), text, class_="receipt-empty")
 
 
-def receipt(prompt: Prompt, aside: Texts) -> Markup:
-    """The whole receipt; `aside` holds the texts of memories that did not go in, by id."""
+def receipt(prompt: Prompt, texts: Texts, wishes: Wishes = AS_IT_COMES) -> Markup:
+    """The whole receipt; `texts` holds memories' own words by id, `wishes` what the person asked.
+
+    Of memories in `texts` are those that did not go in, and those that stand masked in the prompt.
+    """
     fitted = prompt.fitted
     return tag(
         "div",
-        _part(say("receipt.budget"), _budget(fitted.fills)),
-        _part(say("receipt.used"), _used(fitted.fills)),
+        _impersonal(prompt) if wishes.nothing_personal else Markup(""),
+        _part(say("receipt.used"), _used(fitted.fills, texts)),
+        _dropped(wishes, texts),
         _persona(fitted.fills),
-        _part(say("receipt.set_aside"), _set_aside(fitted, aside)),
+        _part(say("receipt.set_aside"), _set_aside(fitted, texts)),
+        _part(say("receipt.budget"), _budget(fitted.fills)),
         class_="receipt",
     )
+
+
+def _impersonal(prompt: Prompt) -> Markup:
+    """Says that nothing of the person is in it, and how the reading was taken."""
+    reading = tag("q", prompt.fitted.ranked.choice.hypothesis.question, dir="auto")
+    return tag("p", say("way.impersonal"), " ", reading, class_="note note-aside")
+
+
+def _dropped(wishes: Wishes, texts: Texts) -> Markup:
+    """What the person left out of this prompt, each with a way back."""
+    rows = [
+        tag("li", tag("q", short_name(texts[one]), dir="auto"), button("undrop", one, texts[one]))
+        for one in sorted(wishes.without)
+        if one in texts
+    ]
+    if not rows:
+        return Markup("")
+    return _part(say("way.dropped"), tag("ul", together(rows), class_="aside"))
 
 
 def _part(name: str, body: Markup) -> Markup:
@@ -63,20 +98,23 @@ def _budget_row(section: Section, fill: Fill, widest: int) -> Markup:
     )
 
 
-def _used(fills: Mapping[Section, Fill]) -> Markup:
+def _used(fills: Mapping[Section, Fill], texts: Texts) -> Markup:
     lines = [line for line in _lines(fills) if line.scored is not None]
     if not lines:
         return tag("p", say("receipt.none_used"), class_="nothing")
     lines.sort(key=lambda line: line.scored.score if line.scored else 0.0, reverse=True)
-    return tag("ol", together(map(_used_card, lines)), class_="used")
+    return tag("ol", together(_used_card(line, texts) for line in lines), class_="used")
 
 
-def _used_card(line: Line) -> Markup:
+def _used_card(line: Line, texts: Texts) -> Markup:
     scored = line.scored
     if scored is None:
         return Markup("")
     item = scored.candidate.item
+    pinned = scored.candidate.pinned
     remarks = [_section(scored.section)]
+    if pinned:
+        remarks.append(say("way.pinned"))
     if scored.candidate.standing:
         remarks.append(say("receipt.standing"))
     if line.condensed:
@@ -91,6 +129,7 @@ def _used_card(line: Line) -> Markup:
         ),
         tag("p", short_name(item.text), class_="memory-text", dir="auto"),
         _why(scored),
+        acts(item.id, item.text, texts.get(item.id, item.text), pinned=pinned),
     )
 
 
@@ -155,6 +194,7 @@ def _merged(ranked: Ranked, aside: Texts) -> Iterable[Markup]:
             tag(
                 "span", say("receipt.merged"), " ", _quoted(merged.kept_id, aside), class_="reason"
             ),
+            _pin(merged.dropped_id, aside),
         )
 
 
@@ -171,6 +211,7 @@ def _overruled(ranked: Ranked, aside: Texts) -> Iterable[Markup]:
                 f" ({overruled.reason})",
                 class_="reason",
             ),
+            _pin(overruled.dropped_id, aside),
         )
 
 
@@ -178,7 +219,18 @@ def _left_out(fills: Iterable[Fill], aside: Texts) -> Iterable[Markup]:
     for fill in fills:
         for memory_id in fill.omitted:
             where = say("receipt.left_out", section=_section(fill.section))
-            yield tag("li", _quoted(memory_id, aside), tag("span", where, class_="reason"))
+            yield tag(
+                "li",
+                _quoted(memory_id, aside),
+                tag("span", where, class_="reason"),
+                _pin(memory_id, aside),
+            )
+
+
+def _pin(memory_id: str, aside: Texts) -> Markup:
+    """A way to have it in all the same, while it is there."""
+    text = aside.get(memory_id)
+    return button("pin", memory_id, text) if text else Markup("")
 
 
 def _quoted(memory_id: str, aside: Texts) -> Markup:

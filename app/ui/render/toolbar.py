@@ -1,10 +1,17 @@
 """Buttons that work in the browser alone; `assets/page.js` listens for their `data-act`."""
 
+import json
+import math
+
+from app.core.domain.crafting import Prompt
 from app.ui.render.figures import decimal
 from app.ui.render.markup import Markup, tag
+from app.ui.render.record import record
 from app.ui.words import say
 
 PROMPT_FIELD = "#prompt-text textarea"
+_USUAL_CHARACTERS = 4.0
+_PLACE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 def prompt_toolbar() -> Markup:
@@ -20,18 +27,40 @@ def prompt_toolbar() -> Markup:
         ),
         _button(say("prompt.save_markdown"), "", act="save", done=say("prompt.saved"), ending="md"),
         _button(say("prompt.save_text"), "", act="save", done=say("prompt.saved"), ending="txt"),
+        _button(say("way.save_json"), "", act="record", done=say("prompt.saved"), ending="json"),
         class_="toolbar",
         role="group",
         aria_label=say("prompt.toolbar"),
     )
 
 
-def prompt_facts(tokens: int, milliseconds: float) -> Markup:
-    """The prompt's heading, with how long it is and how long it took."""
+def prompt_facts(prompt: Prompt) -> Markup:
+    """The prompt's heading, with how long it is and how long it took.
+
+    What a saved .json says of it, and how to count again when it is edited, travels along for the
+    script.
+    """
+    milliseconds = sum(prompt.timings_ms.values())
     shown = decimal(milliseconds) if milliseconds < 1 else f"{milliseconds:,.0f}"
-    facts = say("prompt.tokens", tokens=f"{tokens:,}", milliseconds=shown)
+    facts = say("prompt.tokens", tokens=_PLACE, milliseconds=shown)
+    before, _, after = facts.partition(_PLACE)
+    count = tag("span", f"{prompt.tokens:,}", class_="token-count")
     heading = tag("h2", say("prompt.heading"), class_="section")
-    return tag("div", heading, tag("p", facts, class_="facts", role="status"))
+    return tag(
+        "div",
+        heading,
+        tag("p", before, count, after, class_="facts", role="status"),
+        id="prompt-record",
+        data_record=json.dumps(record(prompt), ensure_ascii=False),
+        data_characters=_characters_per_token(prompt),
+    )
+
+
+def _characters_per_token(prompt: Prompt) -> str:
+    """How the script counts an edited prompt: by the usual figure, where it gave this count."""
+    length, tokens = len(prompt.text), max(prompt.tokens, 1)
+    usual = math.ceil(length / _USUAL_CHARACTERS) == tokens
+    return f"{_USUAL_CHARACTERS if usual else length / tokens:.6f}"
 
 
 def export_link(address: str) -> Markup:

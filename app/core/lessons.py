@@ -1,0 +1,118 @@
+"""A pick comes in; what it teaches is stored once, and can be taken back.
+
+The same pick again (its prompt is only rebuilt) teaches nothing more.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from hashlib import sha256
+
+from app.core.domain.lesson import Lesson
+from app.core.domain.memory import MemoryItem
+from app.core.domain.request import Choice
+from app.core.equipment import Tools
+from app.core.learning import Probe, choice_memory, is_ours, is_recalled, learn, unlearn
+from app.core.text.meaning import normalized
+
+
+class Lessons:
+    """Learns from picks, and unlearns. Methods raise `ProviderError` when a store fails."""
+
+    def __init__(self, tools: Tools, probe: Probe) -> None:
+        self._tools = tools
+        self._probe = probe
+
+    async def draft(self, choice: Choice) -> tuple[MemoryItem, ...] | None:
+        """What the choice could teach, embedded: the pick first, then what the words state.
+
+        A prompt of Inkling's own teaches nothing; None for a pick that was learned already.
+        """
+        if await self._is_learned(choice):
+            return None
+        if is_ours(choice.proposal.text):
+            return ()
+        pick = choice_memory(choice, choice.vector)
+        stated = await self._tools.slm.extract_memories(
+            choice.proposal.user_id, choice.proposal.text, choice.at
+        )
+        return (pick, *await self._tools.remembering.embedded(stated))
+
+    async def learn(
+        self, choice: Choice, drafts: Sequence[MemoryItem], known: Sequence[str]
+    ) -> Lesson | None:
+        """Count the pick and keep what it teaches, both durably; `known` are the texts recalled.
+
+        A chip typed back teaches nothing; a memory typed back is renewed, not added.
+        """
+        tools, proposal = self._tools, choice.proposal
+        user_id, rank = proposal.user_id, choice.hypothesis.rank
+        async with tools.remembering.turn_of(user_id):
+            if await self._is_learned(choice):
+                return None
+            learned, _ = await asyncio.gather(
+                self._keep(choice, drafts, known), self._mark(choice, _name_of(choice))
+            )
+            if rank:
+                await tools.clicks.chosen(proposal.intent.task, rank)
+        return learned
+
+    async def take_back(self, lesson: Lesson) -> None:
+        """As if it had not been picked: its memory and the persona are as before.
+
+        What came after stays: a memory that was changed since is left, and of a persona that moved
+        on only this step of the facets is taken off. Facts stated in the words stay known.
+        """
+        tools, user_id = self._tools, lesson.user_id
+        async with tools.remembering.turn_of(user_id):
+            await tools.remembering.unkeep(lesson.kept, lesson.before)
+            now = await tools.recall.persona(user_id)
+            await tools.remembering.keep_persona(
+                unlearn(now, before=lesson.persona_before, after=lesson.persona_after)
+            )
+            await tools.recall.mark_learned(user_id, lesson.choice_id, "", tools.clock.now())
+
+    async def _keep(
+        self, choice: Choice, drafts: Sequence[MemoryItem], known: Sequence[str]
+    ) -> Lesson | None:
+        tools, words, user_id = self._tools, choice.proposal.text, choice.proposal.user_id
+        if not drafts or await tools.recall.is_chip(user_id, words):
+            return None
+        if is_recalled(words, known):
+            same = {normalized(text) for text in known}
+            again = [item for item in drafts[1:] if normalized(item.text) in same]
+            await tools.remembering.keep_embedded(user_id, again)
+            return None
+        persona = await tools.recall.persona(user_id)
+        moved = learn(persona, choice, self._probe, choice.at)
+        pairs, _ = await asyncio.gather(
+            tools.remembering.keep_with_former(user_id, drafts),
+            tools.remembering.keep_persona(moved),
+        )
+        if not pairs:
+            return None
+        kept, before = pairs[0]
+        return Lesson(
+            user_id=user_id,
+            choice_id=drafts[0].id,
+            kept=kept,
+            before=before,
+            persona_before=persona,
+            persona_after=moved,
+        )
+
+    async def _is_learned(self, choice: Choice) -> bool:
+        proposal = choice.proposal
+        pick_id = choice_memory(choice, choice.vector).id
+        marked = await self._tools.recall.learned(proposal.user_id, pick_id)
+        return marked == _name_of(choice)
+
+    async def _mark(self, choice: Choice, name: str) -> None:
+        proposal = choice.proposal
+        pick_id = choice_memory(choice, choice.vector).id
+        await self._tools.recall.mark_learned(proposal.user_id, pick_id, name, proposal.expires_at)
+
+
+def _name_of(choice: Choice) -> str:
+    """Which of the readings it was; holds no text, for it may be kept on another host."""
+    picked = choice.hypothesis
+    return picked.id + "-" + sha256(picked.question.encode()).hexdigest()[:16]
