@@ -47,8 +47,8 @@ def bind_compose(page: Page, events: Listener) -> list[Event]:
             reply=guessing,
         ),
         *(
-            events.on([button.click], way.sample(text), inputs=[who, *filters], reply=guessing)
-            for button, text in zip(compose.examples, say_all("compose.examples"), strict=True)
+            events.on([button.click], way.sample(number), inputs=[who, *filters], reply=guessing)
+            for number, button in enumerate(compose.examples)
         ),
         *(
             events.on(
@@ -77,10 +77,11 @@ class _Way:
             async for update in self._first(proposal, who, search, kind):
                 yield update
 
-    def sample(self, text: str) -> Body:
+    def sample(self, number: int) -> Body:
         """Asks for guesses at an example, which is also put where the person types."""
 
         async def sample(who: object, search: object, kind: object) -> AsyncIterator[Update]:
+            text = say_all("compose.examples")[number]  # as its button says it to this person
             async for update in self.ask(who, text, search, kind):
                 yield {self.page.compose.box: text, **update}
 
