@@ -1,4 +1,4 @@
-"""Both doors on one ASGI application behind one guard, and the server that carries it."""
+"""All doors on one ASGI application behind one guard, and the server that carries it."""
 
 import asyncio
 import os
@@ -13,6 +13,7 @@ from app import __version__
 from app.access import guard
 from app.api import create_api
 from app.core.domain.errors import Misconfigured
+from app.mcp import add_mcp
 from app.services import Services
 from app.settings import Settings
 from app.ui import mount
@@ -22,8 +23,10 @@ BAR_CELLS = 24
 
 
 def create_app(services: Services) -> ASGIApp:
-    """The whole application: the JSON API, the page at `/`, and the guard around both."""
-    return guard(mount(create_api(services), services), services=services)
+    """The whole application: the JSON API, the tools at `/mcp`, the page at `/`, and the guard."""
+    api = create_api(services)
+    add_mcp(api, services)
+    return guard(mount(api, services), services=services)
 
 
 async def serve(settings: Settings) -> None:

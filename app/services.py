@@ -20,9 +20,9 @@ class Services:
     """Built by `wiring` for one process, alive as long as it serves.
 
     `checks` ask each dependency for its health; `vendors` answer for `pinecone` and `hf`, by name.
-    `metrics` gives the figures as Prometheus reads them, when they are wanted. `notices` are
-    sentences for the people who use or run this process: what fell back to something weaker, and
-    what to do about it.
+    `mcp` says whether the door for language models opens. `metrics` gives the figures as Prometheus
+    reads them, when they are wanted. `notices` are sentences for the people who use or run this
+    process: what fell back to something weaker, and what to do about it.
     """
 
     settings: Settings
@@ -34,6 +34,7 @@ class Services:
     clock: Clock
     telemetry: Telemetry
     rates: RateStore
+    mcp: bool
     metrics: Callable[[], bytes] | None
     checks: tuple[Callable[[], Awaitable[Health]], ...]
     vendors: tuple[Callable[[], Awaitable[Health]], ...]

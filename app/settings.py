@@ -95,6 +95,7 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     redis_url: SecretStr | None = None
     metrics: bool = False
+    mcp: bool = False
 
     @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod

@@ -63,16 +63,21 @@ def with_last_resort(app: ASGIApp, telemetry: Telemetry) -> ASGIApp:
         try:
             await app(scope, receive, watched)
         except Exception as error:  # noqa: BLE001  # the last resort is for all of them
-            telemetry.warning(
-                "unexpected_error",
-                kind=type(error).__name__,
-                where=_origin(error),
-                path=_pattern(scope),
-            )
+            note_unexpected(telemetry, error, scope)
             if not started:
                 await send_problem(UNEXPECTED, scope, send)
 
     return contained
+
+
+def note_unexpected(telemetry: Telemetry, error: Exception, scope: Scope) -> None:
+    """One warning with the error's kind and place; its message may quote what a person wrote."""
+    telemetry.warning(
+        "unexpected_error",
+        kind=type(error).__name__,
+        where=_origin(error),
+        path=_pattern(scope),
+    )
 
 
 def _lacking() -> dict[str, str]:

@@ -10,7 +10,7 @@ from app.access.problems import Problem, send_problem
 from app.access.wire import ASGIApp, Headers, Receive, Scope, Send, header, on_headers
 
 METHODS = b"GET, POST, PUT, PATCH, DELETE, OPTIONS"
-REQUEST_HEADERS = b"accept, content-type, x-request-id"
+REQUEST_HEADERS = b"accept, content-type, x-request-id, mcp-protocol-version, mcp-method, mcp-name"
 SHOWN_HEADERS = b"x-request-id, retry-after, x-inkling-degraded, location, content-disposition"
 REMEMBERED_SECONDS = b"600"
 PREFIX = b"access-control-"

@@ -12,7 +12,7 @@ HOUSEKEEPING = frozenset({"/gradio_api/cancel", "/gradio_api/reset", "/gradio_ap
 # What those who run the service ask for at intervals of their own.
 WATCHING = frozenset({"/v1/healthz", "/api/health", "/metrics"})
 UPLOAD = "/gradio_api/upload"
-PRIVATE = ("/v1/", "/api/")
+PRIVATE = ("/v1/", "/api/", "/mcp")
 
 
 def is_asset(scope: Scope) -> bool:

@@ -22,7 +22,7 @@ from app.core.domain.request import (
     Proposal,
 )
 from app.core.equipment import Rules, Tools
-from app.core.guessing import NOT_EMBEDDED, Guessing
+from app.core.guessing import Guessing
 from app.core.intent import task_family
 from app.core.learning import choice_memory, choice_text, fresh_persona
 from app.core.lessons import Lessons
@@ -77,12 +77,16 @@ class Journey:
         watch = Stopwatch()
         proposal = await self._tools.recall.shown(user_id, own_words(text))
         choice = await self._choose(proposal, _pick(proposal, hypothesis_id))
+        drafting = asyncio.create_task(self._draft(choice))
         watch.lap("choose")
-        (persona, found), drafts = await asyncio.gather(
-            self._find(choice, wishes), self._lessons.draft(choice)
-        )
-        watch.lap("retrieve")
-        prompt = await self._write(found, persona, watch)
+        try:
+            persona, found = await self._find(choice, wishes)
+            watch.lap("retrieve")
+            prompt = await self._write(found, persona, watch)
+            choice, drafts = await drafting
+        finally:
+            drafting.cancel()
+        watch.lap("draft")
         lesson = None
         if drafts is not None:
             known = [candidate.item.text for candidate in found.candidates]
@@ -96,10 +100,17 @@ class Journey:
         await self._lessons.take_back(lesson)
 
     async def _choose(self, proposal: Proposal, picked: Hypothesis) -> Choice:
-        """The choice, embedded as the memory it will become: one embedding finds and is kept."""
-        now = self._tools.clock.now()
-        choice = Choice(proposal=proposal, hypothesis=picked, at=now, vector=NOT_EMBEDDED)
-        return replace(choice, vector=await self._embed(choice_text(choice)))
+        """The choice with the meaning of the words, which is known since the guesses were made."""
+        now, vector = self._tools.clock.now(), await self._embed(proposal.text)
+        return Choice(proposal=proposal, hypothesis=picked, at=now, vector=vector)
+
+    async def _draft(self, choice: Choice) -> tuple[Choice, tuple[MemoryItem, ...] | None]:
+        """The choice with its own meaning, and what it could teach.
+
+        The longest embedding of the way: it is made while the prompt is being written.
+        """
+        own = replace(choice, vector=await self._embed(choice_text(choice)))
+        return own, await self._lessons.draft(own)
 
     async def _find(self, choice: Choice, wishes: Wishes) -> tuple[Persona, Found]:
         """The person's persona, and the memories that may serve, but never this choice's own."""

@@ -18,6 +18,7 @@ from app.ui.document import PageDocument
 from app.ui.pages import build_page
 from app.ui.render.markup import escaped
 from app.ui.theme import theme
+from app.ui.translation import build_translated
 from app.ui.uploads import UploadedFilesOnly
 from app.ui.words import say
 
@@ -52,12 +53,13 @@ def mount(api: FastAPI, services: Services) -> FastAPI:
     api.mount(ASSETS_PATH, StaticFiles(directory=ASSETS), name="page-assets")
     api.add_middleware(PageDocument, head=_head())
     api.add_middleware(UploadedFilesOnly, folder=_uploads(services.settings.inkling_home))
-    page = create_page(services)
+    page, translations = build_translated(lambda: create_page(services))
     mounted: FastAPI = gr.mount_gradio_app(
         api,
         page,
         path="/",
         theme=theme(),
+        i18n=translations,
         favicon_path=str(ASSETS / "favicon.svg"),
         footer_links=[],
         run_history=False,

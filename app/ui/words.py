@@ -1,11 +1,47 @@
 """A key comes in, the page's sentence for it goes out, filled in. No sentence lives elsewhere.
 
-The sentences are data (`words.toml`), so that another language is another file.
+The sentences are data (`words.toml`, `words.de.toml`): another language is another file. Which one
+is spoken is set for what builds a page or answers an event, and is English otherwise.
 """
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
 
 from app.core.text.tables import pairs, strings, table
 
-_PACKAGE, _FILE = "app.ui", "words.toml"
+_PACKAGE = "app.ui"
+FILES: Mapping[str, str] = MappingProxyType({"en": "words.toml", "de": "words.de.toml"})
+"""Language → its sentences; the first is the one for everybody else."""
+DEFAULT = next(iter(FILES))
+
+_spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
+
+
+def language_of(accepted: str | None) -> str:
+    """The page's language for an `Accept-Language` header: that of the first language in it.
+
+    Later ones do not count: the browser translates labels by its first language, too.
+    """
+    first = (accepted or "").split(",")[0].partition(";")[0].strip().lower()
+    language = first.partition("-")[0]
+    return language if language in FILES else DEFAULT
+
+
+def speak(language: str) -> None:
+    """Say everything in this language from here on, as far as the running event goes."""
+    _spoken.set(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything in this language while the block runs."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def say(key: str, /, **values: object) -> str:
@@ -27,7 +63,7 @@ def say_pairs(key: str, /) -> tuple[tuple[str, str], ...]:
 
 
 def _at(key: str) -> object:
-    found: object = table(_PACKAGE, _FILE)
+    found: object = table(_PACKAGE, FILES[_spoken.get()])
     for part in key.split("."):
         if not isinstance(found, dict):
             raise KeyError(key)

@@ -24,6 +24,7 @@ from app.settings import Settings
 from app.wiring.adapters import Adapters, Outside, Progress, open_adapters
 from app.wiring.checks import dependency_checks, vendor_checks
 from app.wiring.duties import duties
+from app.wiring.mcp import open_to_models
 from app.wiring.metrics import metrics_of
 
 
@@ -69,6 +70,7 @@ async def _assemble(settings: Settings, adapters: Adapters) -> Services:
         weights=rules.weights,
         retrieval=rules.retrieval,
     )
+    to_models, model_notices = open_to_models(settings)
     return Services(
         settings=settings,
         journey=Journey(_tools(adapters, recall, remembering), rules),
@@ -79,10 +81,11 @@ async def _assemble(settings: Settings, adapters: Adapters) -> Services:
         clock=adapters.clock,
         telemetry=adapters.telemetry,
         rates=adapters.rates,
+        mcp=to_models,
         metrics=metrics_of(adapters),
         checks=dependency_checks(adapters),
         vendors=vendor_checks(settings, adapters),
-        notices=adapters.notices,
+        notices=(*adapters.notices, *model_notices),
     )
 
 

@@ -16,11 +16,13 @@ BANNED_NAMES = frozenset({"utils", "helpers", "common", "base", "manager", "misc
 # Where each outside library may be imported. A library that is not here has no home yet.
 HOMES: dict[str, tuple[str, ...]] = {
     "numpy": ("core", "adapters", "bench"),
-    "pydantic": ("settings.py", "api", "wiring"),
-    "pydantic_core": ("api",),
+    "pydantic": ("settings.py", "api", "mcp", "wiring"),
+    "pydantic_core": ("api", "mcp"),
     "pydantic_settings": ("settings.py",),
     "fastapi": ("api", "ui/app.py"),
-    "starlette": ("api", "asgi.py", "access"),
+    "starlette": ("api", "mcp", "asgi.py", "access"),
+    "mcp": ("mcp",),
+    "mcp_types": ("mcp",),
     "uvicorn": ("asgi.py", "bench"),
     "uvloop": ("cli",),
     "gradio": ("ui",),

@@ -62,6 +62,17 @@ BREACHES = {
         "import app.adapters.counting",
         "Adapters never meet",
     ),
+    "a door that enters another": ("mcp/errors.py", "import app.api.errors", "one way"),
+    "a door for models that imports an adapter": (
+        "mcp/errors.py",
+        "import app.adapters.time",
+        "Doors",
+    ),
+    "a core file that knows the models' protocol": (
+        "core/stopwatch.py",
+        "import mcp",
+        "no vendor",
+    ),
     "a door that builds services": ("api/errors.py", "import app.wiring", "build services"),
     "a circle": ("core/domain/errors.py", "import app.core.domain.memory\n", "circles"),
     "a folder without a place": ("orphan/__init__.py", "", "one way"),

@@ -22,7 +22,7 @@ MISSING = "Memory cannot be reached"
 
 async def run(listener: Listener, body: Body, who: object = "ada") -> list[Update]:
     """All updates of an event, each step run as the page's library may: in a context of its own."""
-    request = SimpleNamespace(session_hash="s1")
+    request = SimpleNamespace(session_hash="s1", headers={})
     steps = aiter(listener._contained(body, NOTE)(request, who))
     updates: list[Update] = []
     while True:
@@ -122,7 +122,9 @@ async def test_an_event_that_is_stopped_ends_its_body_at_once(listener: Listener
         finally:
             ended.set()
 
-    steps = listener._contained(endless, NOTE)(SimpleNamespace(session_hash="s1"), "ada")
+    steps = listener._contained(endless, NOTE)(
+        SimpleNamespace(session_hash="s1", headers={}), "ada"
+    )
     assert await anext(steps) == {NOTE: "", BOX: "more"}
     await steps.aclose()  # type: ignore[attr-defined]  # a generator, as the page's library knows
     assert ended.is_set()

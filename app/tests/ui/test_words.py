@@ -1,5 +1,6 @@
 import re
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -7,7 +8,7 @@ from app.core.domain.crafting import Origin, Section
 from app.core.domain.memory import MType, Source
 from app.core.domain.persona import FACETS
 from app.core.text.tables import table
-from app.ui.words import say, say_all, say_pairs
+from app.ui.words import FILES, language_of, say, say_all, say_pairs, speaking
 
 UI = Path(__file__).resolve().parents[2] / "ui"
 SOURCES = {path: path.read_text("utf-8") for path in UI.rglob("*.py")}
@@ -65,3 +66,66 @@ def test_lists_and_pairs_are_read_as_such() -> None:
 def test_a_key_that_is_no_sentence_is_an_error(key: str) -> None:
     with pytest.raises(KeyError):
         say(key)
+
+
+def _texts(tree: object, path: str = "") -> dict[str, str]:
+    """Every text by its place, those in lists by their number."""
+    if isinstance(tree, dict):
+        parts = tree.items()
+    elif isinstance(tree, list):
+        parts = {str(number): part for number, part in enumerate(tree)}.items()
+    else:
+        return {path: str(tree)}
+    return {
+        key: text for name, part in parts for key, text in _texts(part, f"{path}.{name}").items()
+    }
+
+
+def _placeholders(text: str) -> set[str | None]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+OTHERS = [language for language in FILES if language != "en"]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_language_says_the_same_things_with_the_same_values(language: str) -> None:
+    english = _texts(table("app.ui", FILES["en"]))
+    other = _texts(table("app.ui", FILES[language]))
+    assert other.keys() == english.keys()
+    assert all(text.strip() for text in other.values())
+    different = {key for key in english if _placeholders(english[key]) != _placeholders(other[key])}
+    assert different == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_sentences_are_really_translated(language: str) -> None:
+    english = _texts(table("app.ui", FILES["en"]))
+    other = _texts(table("app.ui", FILES[language]))
+    same = {key for key, text in english.items() if " " in text and other[key] == text}
+    # nothing but values between signs
+    assert same <= {".receipt.amount", ".memory.on"}
+
+
+def test_what_is_said_follows_the_language_that_is_spoken() -> None:
+    with speaking("de"):
+        assert say("memory.count", first=1, last=8, total=20) == "1 bis 8 von 20"
+    assert say("memory.count", first=1, last=8, total=20) == "1 to 8 of 20"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("de", "de"),
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("DE-CH;q=0.7", "de"),
+        ("en-GB,de;q=0.9", "en"),
+        ("fr-FR,de;q=0.9", "en"),
+        ("*", "en"),
+        (";;,", "en"),
+        ("", "en"),
+        (None, "en"),
+    ],
+)
+def test_the_first_language_a_browser_asks_for_decides(accepted: str | None, language: str) -> None:
+    assert language_of(accepted) == language

@@ -54,8 +54,8 @@ def bind_compose(page: Page, events: Listener) -> list[Event]:
         on(says, way.own, [*shown, compose.own], building),
         on([compose.auto_undo.click], way.not_this, [who, page.receipt.work], building),
         *(
-            on([button.click], way.sample(text), [who], guessing)
-            for button, text in zip(compose.examples, say_all("compose.examples"), strict=True)
+            on([button.click], way.sample(number), [who], guessing)
+            for number, button in enumerate(compose.examples)
         ),
         *(
             on([chip.button.click], way.pick_at(position), shown, building)
@@ -92,11 +92,11 @@ class _Way:
             yield self._shown(made, asked, by_itself=True)
             yield await self._learned(who, rest)
 
-    def sample(self, text: str) -> Body:
+    def sample(self, number: int) -> Body:
         """Asks for guesses at an example, which is also put where the person types."""
 
-        async def sample(who: object, *rest: object) -> AsyncIterator[Update]:
-            async for update in self.ask(who, text, *rest):
+            on([button.click], way.sample(number), [who], guessing)
+            for number, button in enumerate(compose.examples)
                 yield {self.page.compose.box: text, **update}
 
         return sample

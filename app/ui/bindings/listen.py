@@ -20,6 +20,7 @@ from app.ui.handlers.newcomers import Newcomers
 from app.ui.handlers.person import person
 from app.ui.render import notes
 from app.ui.render.markup import together
+from app.ui.words import language_of, speak
 
 # What Gradio calls components, updates and events has no types of its own to name.
 Component: TypeAlias = Any
@@ -85,10 +86,13 @@ class Listener:
             known = self.newcomers.id_for(str(request.session_hash)) if who == "" else who
             lacking: set[str] = set()
             said = notes.NOTHING
+            language = language_of(request.headers.get("accept-language"))
+            speak(language)
             try:
                 await self._charge(known)
-                async with aclosing(_watched(body(known, *values), lacking)) as steps:
+                async with aclosing(_watched(body(known, *values), lacking, language)) as steps:
                     async for update in steps:
+                        speak(language)
                         said = update.get(note, notes.NOTHING)
                         yield {note: notes.NOTHING, **update}
             except (InklingError, TooManyCalls) as error:
@@ -111,12 +115,15 @@ class Listener:
             await charge_user(self.services.rates, person(who))
 
 
-async def _watched(body: AsyncIterator[Update], lacking: set[str]) -> AsyncGenerator[Update]:
-    """The same steps; what they did without is added to `lacking`."""
+async def _watched(
+    body: AsyncIterator[Update], lacking: set[str], language: str
+) -> AsyncGenerator[Update]:
+    """The same steps, in this language; what they did without is added to `lacking`."""
     try:
         while True:
             # watched anew at each step: the page's library may run each in a context of its own
             noted = watch_degradation()
+            speak(language)
             try:
                 update = await anext(body, None)
             finally:
