@@ -95,8 +95,9 @@ class _Way:
     def sample(self, number: int) -> Body:
         """Asks for guesses at an example, which is also put where the person types."""
 
-            on([button.click], way.sample(number), [who], guessing)
-            for number, button in enumerate(compose.examples)
+        async def sample(who: object, *rest: object) -> AsyncIterator[Update]:
+            text = say_all("compose.examples")[number]  # as its button says it to this person
+            async for update in self.ask(who, text, *rest):
                 yield {self.page.compose.box: text, **update}
 
         return sample
