@@ -205,7 +205,7 @@ async def test_the_server_stops_at_once_while_clients_are_connected(tmp_path: Pa
             model = await visit.enter_async_context(client(address, "legacy"))
             await done(model, "hypothesize", "mia", input_text=WORDS)
             asked = monotonic()
-        assert monotonic() - asked < 5, "the stop took long"
+        assert monotonic() - asked < 15, "the stop waited for clients"
 
 
 WITHOUT = """
