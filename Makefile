@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 export PIP_PROGRESS_BAR ?= off
 
-.PHONY: run test check format bench screenshots clean
+.PHONY: run test check format bench bench-peers screenshots clean
 
 run: $(VENV)/.ready-run
 	@PORT=$(PORT) $(BIN)/python -m app serve
@@ -33,11 +33,14 @@ format: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m app bench $(BENCH)
 
+bench-peers: $(VENV)/.ready-run .venv-peers/.ready
+	$(BIN)/python -m app.bench.peers $(BENCH)
+
 screenshots: $(VENV)/.ready-dev chromium
 	$(BIN)/python -m app.bench.screenshots
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-peers .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" \
@@ -58,6 +61,12 @@ $(VENV)/.ready-dev: $(VENV)/.ready-run requirements-dev.txt requirements-models.
 	@echo "==> installing what the tests need (torch is the large one; a few minutes, once)"
 	@$(PIP) install --quiet torch==2.13.0
 	@$(PIP) install --quiet -r requirements-dev.txt
+	@touch $@
+
+.venv-peers/.ready: requirements-peers.txt
+	@echo "==> installing what Inkling is compared with (1 GB, once)"
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet -r requirements-peers.txt
 	@touch $@
 
 # The browser tests drive Debian's chromium. As root it is installed; otherwise one line says how.

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.core.domain.crafting import Candidate
 from app.core.domain.memory import Hit, MemoryItem, Vector
-from app.core.retrieval.signals import fused, signals_of
+from app.core.retrieval.signals import Signals, fused, signals_of
 from app.core.retrieval.standing import bound_fields, stands
 
 RetrievalMode: TypeAlias = Literal["hybrid", "dense"]
@@ -22,6 +22,10 @@ RetrievalMode: TypeAlias = Literal["hybrid", "dense"]
 DEFAULT_THRESHOLD = 0.30
 # MiniLM gives unrelated short texts up to about 0.36.
 _DENSE_THRESHOLD = 0.40
+
+# Without a word in common a memory would need a cosine of 0.60. Closer than unrelated texts ever
+# are by a tenth, it bears on the request whatever its words ("allergies", "allergic to shellfish").
+_CLOSE_IN_MEANING = 0.46
 
 
 def relate(
@@ -54,12 +58,17 @@ def relate(
             item=hit.item,
             cosine=hit.cosine,
             relevance=relevance,
-            relevant=relevance >= line,
+            relevant=relevance >= line or (threshold is None and _is_close(one)),
             standing=stands(hit.item, fields),
         )
-        for hit, relevance in zip(found, relevances, strict=True)
+        for hit, one, relevance in zip(found, signals, relevances, strict=True)
     ]
     return tuple(sorted(candidates, key=lambda one: (-one.relevance, -one.cosine, one.item.id)))
+
+
+def _is_close(signals: Signals) -> bool:
+    """Whether meaning alone tells; of a turn in a conversation it does not."""
+    return signals.speech is None and signals.meaning >= _CLOSE_IN_MEANING
 
 
 def _default(mode: RetrievalMode) -> float:

@@ -36,14 +36,21 @@ WEIGHTS = (
 SCALE = 5.0
 """The sum at which relevance is 1 - 1/e; it only bends the scale, the order stays."""
 
+NOBODY_ASKED_ABOUT = 0.5
+"""What `speaker` says when the query names nobody: who said it speaks neither for nor against."""
+
 _SUBSTANCE_WORDS = 12
 _LAST_WORDS = 30
+_NAME = re.compile(r"(?<=[\w,;] )[A-Z]\w")
 _PREFIX = re.compile(r"([A-Z][\w'-]{1,30}(?: [A-Z][\w'-]{1,30})?):\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """What speaks for a turn, each in 0..1."""
+    """What speaks for a turn, each in 0..1.
+
+    `speaker`: whether it is by the one the query names; the same for all if it names nobody.
+    """
 
     surroundings: Surroundings
     speaker: float
@@ -51,18 +58,28 @@ class Speech:
     substance: float
     phrase: float
 
+    def values(self, meaning: float, date: float) -> tuple[float, ...]:
+        """What each signal of WEIGHTS says, in their order."""
+        stands = self.surroundings
+        return (
+            meaning,
+            stands.following,
+            stands.turn,
+            stands.near,
+            stands.around,
+            stands.wide,
+            stands.session,
+            self.speaker,
+            date,
+            self.asking,
+            self.substance,
+            self.phrase,
+        )
+
     def relevance(self, meaning: float, date: float) -> float:
         """The weighted sum, bent into 0..1: 1 - exp(-sum / SCALE)."""
-        own = {"meaning": meaning, "date": date}
-        total = 0.0
-        for name, weight in WEIGHTS:
-            if name in own:
-                value = own[name]
-            elif hasattr(self.surroundings, name):
-                value = getattr(self.surroundings, name)
-            else:
-                value = getattr(self, name)
-            total += weight * value
+        values = self.values(meaning, date)
+        total = sum(w * value for (_, w), value in zip(WEIGHTS, values, strict=True))
         return 1.0 - math.exp(-max(0.0, total) / SCALE)
 
 
@@ -72,13 +89,14 @@ def speech_of(query: str, hits: Sequence[Hit]) -> list[Speech | None]:
         return [None] * len(hits)
     speakers = [speaker_of(hit.item) for hit in hits]
     asked_about = _named(query, {name for name in speakers if name})
+    nobody = NOBODY_ASKED_ABOUT if asked_about is None and not _NAME.search(query) else 0.0
     phrases = _pairs(query)
     return [
         None
         if hit.surroundings is None
         else Speech(
             surroundings=hit.surroundings,
-            speaker=float(speaker is not None and speaker == asked_about),
+            speaker=float(speaker is not None and speaker == asked_about) or nobody,
             asking=float("?" in hit.item.text[-_LAST_WORDS:]),
             substance=min(1.0, len(set(_words(hit.item.text))) / _SUBSTANCE_WORDS),
             phrase=len(phrases & _pairs(hit.item.text)) / len(phrases) if phrases else 0.0,

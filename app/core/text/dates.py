@@ -16,21 +16,28 @@ _DATA = table("app.core.text", "dates.toml")
 _MONTHS = {word: number for number, line in enumerate(_DATA["months"], 1) for word in strings(line)}
 _CAREFUL = frozenset(strings(_DATA["careful"]["words"]))
 _BESIDE = frozenset(strings(_DATA["careful"]["beside"]))
+_VERBS = frozenset(strings(_DATA["careful"]["verbs"]))
+_BEFORE_TIMES = frozenset(strings(_DATA["careful"]["before_times"]))
+_LATEST = frozenset(strings(_DATA["latest"]))
 _NUMBERS: dict[str, int] = _DATA["numbers"]
 _UNITS: dict[str, int] = _DATA["units"]
 _SEASONS: dict[str, list[int]] = _DATA["seasons"]
 
 _HINTS = _MONTHS.keys() | {"last", "this", "past", "ago", "yesterday", "today", "tonight"}
+# Turkish i's, which `re` takes for an i and `casefold` does not.
+_DOTLESS = str.maketrans({"\u0130": "I", "\u0131": "i"})
 
+_WORD = re.compile(r"\w+")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _MONTH = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
 _DAY = r"(?:(?P<first>\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?)?"
 _AFTER = (
     r"(?:\s+(?P<second>\d{1,2})(?:st|nd|rd|th)?\b(?!\d))?"
     r"(?:,?\s+(?:of\s+|de\s+)?(?P<year>\d{4})\b)?"
+    rf"(?:\s+(?P<latest>{'|'.join(strings(_DATA['latest_after']))})\b)?"
 )
 _NAMED = re.compile(
-    rf"(?:\b(?P<word>\w+)\s+)?{_DAY}\b(?P<month>{_MONTH})\b\.?{_AFTER}", re.IGNORECASE
+    rf"(?:\b(?P<word>[^\W\d]\w*)\s+)?{_DAY}\b(?P<month>{_MONTH})\b\.?{_AFTER}", re.IGNORECASE
 )
 _YEAR = re.compile(r"\b(?:in|since|of|during|year)\s+((?:19|20)\d{2})\b", re.IGNORECASE)
 _AGO = re.compile(
@@ -70,6 +77,7 @@ class Stretch:
 
 def stretches(text: str, now: datetime) -> tuple[Stretch, ...]:
     """The stretches of time a text names; `now` is what "last" and "ago" count from."""
+    text = text.translate(_DOTLESS)
     if not any(letter.isdigit() for letter in text) and not _hints(text):
         return ()
     return tuple(_found(text, now.date()))
@@ -81,10 +89,7 @@ def nearness(named: tuple[Stretch, ...], at: datetime) -> float:
 
 
 def _hints(text: str) -> bool:
-    words = {word.strip(".,;:!?'\"()").casefold() for word in text.split()}
-    return bool(
-        words & (_MONTHS.keys() | {"last", "this", "past", "ago", "yesterday", "today", "tonight"})
-    )
+    return not _HINTS.isdisjoint(word.casefold() for word in _WORD.findall(text))
 
 
 def _found(text: str, today: date) -> Iterator[Stretch]:
@@ -104,20 +109,26 @@ def _found(text: str, today: date) -> Iterator[Stretch]:
 def _month(found: re.Match[str], today: date) -> Iterator[Stretch]:
     name, before = found["month"], (found["word"] or "").casefold()
     number = found["first"] or found["second"]
-    if name.casefold() in _CAREFUL:
-        clear = number or found["year"] or before in _BESIDE
-        if not (name[0].isupper() and clear):
-            return
+    if name.casefold() in _CAREFUL and not _is_clear(found, before):
+        return
     month = _MONTHS[name.casefold()]
     day = int(number) if number else None
     if found["year"]:
         yield from _calendar(int(found["year"]), month, day)
-    elif before in {"last", "this"}:
+    elif before == "this" or before in _LATEST or found["latest"]:
         latest = today.year if month < today.month or before == "this" else today.year - 1
         yield from _calendar(latest, month, day)
     else:
         for stretch in _calendar(2024, month, day):  # a leap year: it has every day
             yield Stretch(start=stretch.start, end=stretch.end, yearly=True)
+
+
+def _is_clear(found: re.Match[str], before: str) -> bool:
+    """Whether a word that is also something else names a month here."""
+    name, number = found["month"], found["first"] or found["second"]
+    if name.casefold() in _VERBS and not name[0].isupper():
+        return before in _BEFORE_TIMES or bool(found["first"] and found["year"])
+    return bool(number or found["year"] or found["latest"]) or before in _BESIDE
 
 
 def _relative(text: str, today: date) -> Iterator[Stretch]:
@@ -149,10 +160,21 @@ def _last(which: str, unit: str, today: date) -> Iterator[Stretch]:
                 yield Stretch(start=start, end=min(end, today))
                 return
         return
+    if which == "last" and unit in {"month", "year"}:
+        yield _former(unit, today)
+        return
     length = {"week": 7, "weekend": 7, "month": 30, "year": 365}[unit]
-    start = today - timedelta(days=length if which == "this" else 2 * length)
-    end = today if which != "last" else today - timedelta(days=1)
+    start = today - timedelta(days=2 * length if which == "last" else length)
+    end = today - timedelta(days=1) if which == "last" else today
     yield Stretch(start=start, end=end)
+
+
+def _former(unit: str, today: date) -> Stretch:
+    """The calendar month or year before this one."""
+    if unit == "year":
+        return Stretch(start=date(today.year - 1, 1, 1), end=date(today.year - 1, 12, 31))
+    end = today.replace(day=1) - timedelta(days=1)
+    return Stretch(start=end.replace(day=1), end=end)
 
 
 def _calendar(year: int, month: int, day: int | None) -> Iterator[Stretch]:

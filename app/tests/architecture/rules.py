@@ -37,10 +37,15 @@ HOMES: dict[str, tuple[str, ...]] = {
     "huggingface_hub": ("adapters/huggingface",),
     "httpx2": ("adapters/huggingface",),  # what the client above raises in the middle of a stream
     "pinecone": ("adapters/memory/pinecone",),
-    "mem0": ("adapters/memory/mem0",),
+    "mem0": ("adapters/memory/mem0", "bench/peers"),
     "supermemory": ("adapters/memory/supermemory",),
     "redis": ("adapters/limiting",),
     "prometheus_client": ("adapters/telemetry",),
+    "chromadb": ("bench/peers",),
+    "qdrant_client": ("bench/peers",),
+    "lancedb": ("bench/peers",),
+    "pyarrow": ("bench/peers",),
+    "fastembed": ("bench/peers",),
 }
 
 # The values of the way, and the one room that may make each.

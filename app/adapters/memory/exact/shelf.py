@@ -159,14 +159,19 @@ class Shelf:
         talks: Sequence[Talk | None],
         replaced: Mapping[int, int],
     ) -> None:
-        """Join the slots from `first` on to their sessions, or put them where others stood."""
+        """Join the slots from `first` on to their sessions, or put them where others stood.
+
+        One that was moved to another session comes last there.
+        """
         links, rows = columns.links, columns.rows
         if not replaced:
             links.join(range(first, columns.size), talks, self._talks)
             return
         for slot, talk in zip(range(first, columns.size), talks, strict=True):
             old = replaced.get(int(rows[slot]))
-            if old is None or talk is None or links.sessions[old] == NOWHERE:
+            session = NOWHERE if old is None else int(links.sessions[old])
+            stays = talk is not None and session != NOWHERE and self._talks.holds(session, talk)
+            if old is None or not stays:
                 links.join(range(slot, slot + 1), [talk], self._talks)
             else:
                 links.take_over(old, slot, self._talks)

@@ -42,17 +42,19 @@ def around(view: View, stems: Sequence[int], alive: NDArray[np.bool_], cosines: 
     """All figures for all slots; zeros where there is nothing of the question."""
     size = view.rows.size
     terms = _terms(view, stems, alive)
-    spoken = alive & (view.links.sessions >= 0)
+    told = view.links.sessions.copy()  # the writing thread may take a turn out meanwhile
+    spoken = alive & (told != NOWHERE)
     windows = np.zeros((len(REACHES), size), dtype=np.float32)
     sessions = np.zeros(max(view.sessions, 1), dtype=np.float32)
-    if terms.found and terms.mass > 0:
-        measures = _measures(view, spoken)
+    if terms.found and terms.mass > 0 and spoken.any():
+        measures = _measures(view, told[spoken], spoken)
         for weight, slots, times in terms.found:
-            said = spoken[slots]
-            _add_windows(windows, view, weight, slots[said], times[said], measures)
-            _add_sessions(sessions, view, weight, slots[said], times[said], measures)
+            said = slots[spoken[slots]]
+            count = times[spoken[slots]]
+            _add_windows(windows, view, weight, said, count, measures)
+            _add_sessions(sessions, weight, told[said], count, measures)
     scale = np.float32(1.0 / terms.mass) if terms.mass > 0 else np.float32(0.0)
-    places = np.where(spoken, view.links.sessions, 0)
+    places = np.where(spoken, told, 0)
     return Around(
         windows=windows * scale,
         session=np.where(spoken, sessions[places] * scale, np.float32(0.0)),
@@ -93,8 +95,9 @@ class _Measures:
     session: float
 
 
-def _measures(view: View, spoken: NDArray[np.bool_]) -> _Measures:
-    numbers, lengths = view.links.sessions[spoken], view.lengths[spoken]
+def _measures(view: View, numbers: NDArray[np.int32], spoken: NDArray[np.bool_]) -> _Measures:
+    """`numbers` are the sessions of the spoken slots, of which there is at least one."""
+    lengths = view.lengths[spoken]
     words = np.bincount(numbers, lengths, minlength=view.sessions).astype(np.float32)
     turns = np.bincount(numbers, minlength=view.sessions)
     held = turns > 0
@@ -152,13 +155,13 @@ def _step(
 
 def _add_sessions(
     sessions: Floats,
-    view: View,
     weight: float,
-    slots: NDArray[np.intp],
+    numbers: NDArray[np.int32],
     times: Floats,
     measures: _Measures,
 ) -> None:
-    held = np.bincount(view.links.sessions[slots], times, minlength=sessions.size)
+    """Add one word's BM25 to the sessions (by number) that hold it."""
+    held = np.bincount(numbers, times, minlength=sessions.size)
     held = held.astype(np.float32)
     lengths = np.zeros_like(held)
     lengths[: measures.sessions.size] = measures.sessions
@@ -169,7 +172,7 @@ def _add_sessions(
 
 def _following(view: View, spoken: NDArray[np.bool_], cosines: Floats) -> Floats:
     """The cosine of the turn after, 0 where there is none."""
-    after = view.links.after
+    after = view.links.after.copy()  # as above
     there = spoken & (after != NOWHERE) & (after < view.rows.size)
     found = np.zeros(view.rows.size, dtype=np.float32)
     found[there] = np.clip(cosines[after[there]], 0.0, 1.0)

@@ -52,6 +52,7 @@ class Talks:
         self._named: dict[tuple[str, str], int] = {}
         self._timed: dict[str, _Thread] = {}
         self._ends: list[int] = []
+        self._names: list[tuple[str, str | None]] = []
 
     @property
     def count(self) -> int:
@@ -63,13 +64,17 @@ class Talks:
         if talk.session is not None:
             key = (talk.conversation, talk.session)
             if key not in self._named:
-                self._named[key] = self._new()
+                self._named[key] = self._new(talk)
             return self._named[key]
         thread = self._timed.get(talk.conversation)
         if thread is None or abs(talk.moment - thread.moment) > GAP_MICROS:
-            thread = self._timed[talk.conversation] = _Thread(self._new(), talk.moment)
+            thread = self._timed[talk.conversation] = _Thread(self._new(talk), talk.moment)
         thread.moment = max(thread.moment, talk.moment)
         return thread.session
+
+    def holds(self, session: int, talk: Talk) -> bool:
+        """Whether a session is of this turn's conversation, and has the name it says."""
+        return self._names[session] == (talk.conversation, talk.session)
 
     def end(self, session: int) -> int:
         """The last slot of a session."""
@@ -83,8 +88,9 @@ class Talks:
         """Slots moved: `places[slot]` is the new one."""
         self._ends = [int(places[end]) if end >= 0 else NOWHERE for end in self._ends]
 
-    def _new(self) -> int:
+    def _new(self, talk: Talk) -> int:
         self._ends.append(NOWHERE)
+        self._names.append((talk.conversation, talk.session))
         return len(self._ends) - 1
 
 

@@ -76,13 +76,14 @@ class Roll:
             except Malformed:
                 self.unreadable += 1
                 continue
-            gone += self._leave(record.key)
-            self._rows += 1
+            left = self._leave(record.key)
+            gone += left
+            row = left[0] if left else self._next_row()  # a replaced turn stays where it stood
             updated, arrival = to_micros(item.updated_at), arrival_of(record)
-            kept = Kept(item, record, self._rows, updated, arrival)
+            kept = Kept(item, record, row, updated, arrival)
             fresh.pop(record.key, None)
             fresh[record.key] = self._kept[record.key] = kept
-            self._keys[self._rows] = record.key
+            self._keys[row] = record.key
             self._bytes += _size(item)
         if fresh or gone:
             self._change(gone, _entries(self._lexer, tuple(fresh.values())))
@@ -116,6 +117,10 @@ class Roll:
         elif entry.deed is Deed.WIPE:
             wiped = frozenset(MType) if entry.mtype is None else {entry.mtype}
             self._drop([key for key, kept in self._kept.items() if kept.item.mtype in wiped])
+
+    def _next_row(self) -> int:
+        self._rows += 1
+        return self._rows
 
     def _drop(self, keys: Iterable[str]) -> None:
         gone = [row for key in keys for row in self._leave(key)]

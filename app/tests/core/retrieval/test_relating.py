@@ -115,7 +115,7 @@ def test_relevance_stays_between_zero_and_one_and_nothing_is_lost(
 
 def test_the_weights_of_the_signals_sum_to_one() -> None:
     assert sum(weight for _, weight in WEIGHTS) == pytest.approx(1.0)
-    assert fused(Signals(**{name: 1.0 for name, _ in WEIGHTS})) == pytest.approx(1.0)
+    assert fused(Signals(meaning=1.0, words=1.0)) == pytest.approx(1.0)
 
 
 def test_a_standing_preference_gets_its_cosine_and_is_listed_once() -> None:

@@ -1,5 +1,6 @@
 """Two statements: the same, the contrary, or neither; measured on pairs written by hand."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -128,3 +129,23 @@ def test_the_topic_of_a_statement_is_read(text: str, topic: str | None) -> None:
 def test_some_topics_hold_many_truths() -> None:
     assert holds_many("Allergy")
     assert not holds_many("residence")
+
+
+@pytest.mark.parametrize(
+    ("what", "sign"),
+    [
+        ("numbers", r"\d"),
+        ("negation", r"\b(?:not|never|no|don't|without|avoid)\b"),
+        ("direction", r"\b(?:to|from|into|before|after|over|than)\b"),
+        ("names", r"(?<=[a-z] )[A-Z][a-z]+"),
+    ],
+)
+def test_look_alikes_of_every_sort_are_among_the_pairs(what: str, sign: str) -> None:
+    opposites = [*PAIRS["different"], *PAIRS["contradicting"]]
+    told_apart = [
+        (first, second)
+        for first, second in opposites
+        if re.findall(sign, first) != re.findall(sign, second)
+        or (re.search(sign, first) and sorted(first.split()) == sorted(second.split()))
+    ]
+    assert len(told_apart) >= 10, what

@@ -1,0 +1,226 @@
+"""A short check that search has become neither worse nor slower: ratios against stored references.
+
+Recall on three small conversations of our own, beside what meaning alone finds in the same run;
+the time of a search beside a bare matrix product, and of guesses beside one embedding. No figure
+depends on how fast the machine is, so it can run anywhere, tests included.
+"""
+
+import asyncio
+import tempfile
+import tomllib
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from app.adapters.embedding import HashEmbedder, open_local_embedder
+from app.adapters.memory.local import open_local_memory
+from app.adapters.time import SystemClock
+from app.bench.recall import Row, Talk, findings
+from app.core.domain.memory import MemoryItem, MemoryQuery, MType, Source, Vector
+from app.services import Services
+from app.settings import load_settings
+from app.wiring import build
+
+SIZE = 4_000
+DIMENSIONS = 384
+_BATCH = 500
+_PAUSE = timedelta(minutes=1)
+_START = datetime.fromisoformat("2024-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """One stored figure: what it was, and how far from it is still no regression.
+
+    `at_least` for shares, which may rise; `at_most` for ratios of times, which may fall.
+    """
+
+    name: str
+    was: float
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def holds(self, value: float) -> bool:
+        """Whether a value measured now is no worse than allowed."""
+        low = -np.inf if self.at_least is None else self.at_least
+        high = np.inf if self.at_most is None else self.at_most
+        return bool(low <= value <= high)
+
+
+def references() -> tuple[Reference, ...]:
+    """The stored figures (data/reference.toml), in their order."""
+    rows = tomllib.loads(_data("reference.toml"))["reference"]
+    return tuple(Reference(**row) for row in rows)
+
+
+def measure(quick: bool) -> list[Row]:  # noqa: FBT001  # the parts' one shape
+    """Rows of every figure with its reference and verdict."""
+    values = figures(80 if quick else 300)
+    return [_row(one, values[one.name]) for one in references()]
+
+
+def figures(rounds: int) -> dict[str, float]:
+    """Every figure by its name; `rounds` is how often each time is taken."""
+    return asyncio.run(_figures(rounds))
+
+
+async def _figures(rounds: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as home:
+        values = await _shares(Path(home))
+        values |= await _search_times(Path(home), rounds)
+        values |= await _guess_times(Path(home), rounds)
+    return values
+
+
+def talks() -> list[Talk]:
+    """Our own conversations in the form of the public ones; raises if an answer is not unique."""
+    return [_talk(raw) for raw in tomllib.loads(_data("talks.toml"))["talks"]]
+
+
+def _talk(raw: dict[str, Any]) -> Talk:
+    turns: list[dict[str, Any]] = []
+    for number, session in enumerate(raw["sessions"], 1):
+        at = datetime.fromisoformat(session["at"])
+        for line in session["said"].strip().splitlines():
+            speaker, _, text = line.partition(": ")
+            name = f"{raw['id']}-{len(turns)}"
+            turns.append(
+                {
+                    "id": name,
+                    "session": number,
+                    "at": at.isoformat(),
+                    "speaker": speaker,
+                    "text": text,
+                }
+            )
+            at += _PAUSE
+    questions = [
+        {
+            "question": words,
+            "kind": kind,
+            "evidence": [_holder(turns, piece) for piece in pieces],
+        }
+        for words, kind, *pieces in raw["questions"]
+    ]
+    return {"id": raw["id"], "turns": turns, "questions": questions}
+
+
+def _holder(turns: Sequence[dict[str, Any]], piece: str) -> str:
+    found = [str(turn["id"]) for turn in turns if piece in turn["text"]]
+    if len(found) != 1:
+        raise ValueError(f"{len(found)} turns hold {piece!r}; it must be one")
+    return found[0]
+
+
+async def _shares(home: Path) -> dict[str, float]:
+    own = talks()
+    hybrid = await findings(own, home, "hybrid")
+    dense = await findings(own, home, "dense")
+    return {
+        "R@1": hybrid.recall(1),
+        "R@5": hybrid.recall(5),
+        "R@5 against meaning alone": hybrid.recall(5) / dense.recall(5),
+        "evidence marked": hybrid.marked,
+        "strangers silent": hybrid.silent,
+    }
+
+
+async def _search_times(home: Path, rounds: int) -> dict[str, float]:
+    """A search among 4,000 memories by themselves, and among as many turns of conversations."""
+    rng = np.random.default_rng(3)
+    embedder = HashEmbedder(DIMENSIONS)
+    memory = await open_local_memory(home / "times.db", embedder, clock=SystemClock())
+    for user_id in ("plain", "spoken"):
+        items = _many(user_id, rng)
+        for start in range(0, SIZE, _BATCH):
+            await memory.upsert(items[start : start + _BATCH])
+    matrix = np.stack([_direction(rng) for _ in range(SIZE)])
+    asked = [str(one["question"]) for talk in talks() for one in talk["questions"]]
+    times: dict[str, list[float]] = {"product": [], "plain": [], "spoken": []}
+    for number in range(rounds):
+        vector = _direction(rng)
+        started = perf_counter()
+        matrix @ vector
+        times["product"].append(perf_counter() - started)
+        for user_id in ("plain", "spoken"):
+            query = MemoryQuery(
+                user_id=user_id,
+                vector=vector,
+                text=asked[number % len(asked)],
+                now=SystemClock().now(),
+                limit=10,
+            )
+            times[user_id].append(await _timed(memory.search(query)))
+    await memory.close()
+    bare = median(times["product"])
+    return {
+        "search / product": median(times["plain"]) / bare,
+        "search of turns / product": median(times["spoken"]) / bare,
+    }
+
+
+def _many(user_id: str, rng: np.random.Generator) -> list[MemoryItem]:
+    """Memories with the words of our conversations, 40 turns to a session where they are spoken."""
+    texts = [str(turn["text"]) for talk in talks() for turn in talk["turns"]]
+    return [
+        MemoryItem(
+            id=f"m{number}",
+            user_id=user_id,
+            mtype=MType.HISTORY,
+            text=f"{texts[number % len(texts)]} {number}",
+            source=Source.IMPORT,
+            created_at=_START + number * _PAUSE,
+            updated_at=_START + number * _PAUSE,
+            metadata={"conversation_id": "c", "session": number // 40}
+            if user_id == "spoken"
+            else {},
+            embedding=_direction(rng),
+        )
+        for number in range(SIZE)
+    ]
+
+
+async def _guess_times(home: Path, rounds: int) -> dict[str, float]:
+    settings = load_settings(inkling_home=home, embedder="local", log_level="ERROR")
+    async with build(settings) as services:
+        bare = await open_local_embedder(home)
+        guesses, embeddings = [], []
+        for number in range(rounds // 4 + 5):
+            text = f"help me plan {number} evenings with my neighbours"
+            embeddings.append(await _timed(bare.embed([f"{text} "])))
+            guesses.append(await _timed(_guess(services, text)))
+        await bare.close()
+    return {"hypothesize / embedding": median(guesses[5:]) / median(embeddings[5:])}
+
+
+async def _guess(services: Services, text: str) -> None:
+    await services.journey.understand("harbour", text)
+
+
+async def _timed(call: Awaitable[object]) -> float:
+    started = perf_counter()
+    await call
+    return perf_counter() - started
+
+
+def _direction(rng: np.random.Generator) -> Vector:
+    vector = rng.standard_normal(DIMENSIONS, dtype=np.float32)
+    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+def _data(name: str) -> str:
+    return files("app.bench").joinpath("data", name).read_text(encoding="utf-8")
+
+
+def _row(reference: Reference, value: float) -> Row:
+    floor, ceiling = reference.at_least, reference.at_most
+    target = f"≥ {floor:g}" if floor is not None else f"≤ {ceiling:g}"
+    measured = f"{value:.2f} (was {reference.was:g})"
+    return reference.name, measured, target, "ok" if reference.holds(value) else "miss"

@@ -1,0 +1,159 @@
+"""Times searches where every memory is a turn of a conversation, at growing numbers of turns.
+
+What stands around each turn is counted too, so this costs more than memories that stand alone.
+A time that grows no faster than the number of memories is linear.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from app.adapters.embedding import HashEmbedder
+from app.adapters.memory.local import LocalMemory, open_local_memory
+from app.adapters.time import SystemClock
+from app.core.domain.memory import MemoryItem, MemoryQuery, MType, Source, Vector
+from app.core.retrieval import relate
+
+DIMENSIONS = 384
+VOCABULARY = 20_000
+WORDS_IN_TURN = 18
+CACHE_BYTES = 512 * 1024 * 1024
+BATCH = 500
+Row = tuple[str, str, str, str]
+TALK, SESSION = 600, 20
+"""Turns to a conversation and to a session, as in the public ones."""
+LINEAR = 1.3
+TOP = 100
+
+
+class _Talk:
+    """Repeatable turns and questions: words as uneven as English (Zipf), directions at random."""
+
+    def __init__(self) -> None:
+        self._rng = np.random.default_rng(9)
+        shares = 1 / (np.arange(1, VOCABULARY + 1) + 10.0)
+        self._shares = shares / shares.sum()
+        self._said = [self._words(WORDS_IN_TURN) for _ in range(4_000)]
+        self._now = SystemClock().now()
+
+    def turns(self, user: str, number: int, first: int = 0) -> list[MemoryItem]:
+        return [self._turn(user, place) for place in range(first, first + number)]
+
+    def question(self, user: str) -> MemoryQuery:
+        text = f"what did Ada say about {self._words(6)}"
+        vector = self._vector()
+        return MemoryQuery(user_id=user, vector=vector, text=text, now=self._now, limit=TOP)
+
+    def _turn(self, user: str, place: int) -> MemoryItem:
+        speaker = "Ada" if place % 2 else "Ben"
+        at = self._now + timedelta(seconds=place)
+        return MemoryItem(
+            id=f"m{place}",
+            user_id=user,
+            mtype=MType.HISTORY,
+            text=f"{speaker}: {self._said[int(self._rng.integers(len(self._said)))]}",
+            source=Source.CHAT,
+            created_at=at,
+            updated_at=at,
+            metadata={
+                "conversation_id": f"talk{place // TALK}",
+                "session": place % TALK // SESSION,
+                "turn": place % TALK,
+                "speaker": speaker,
+            },
+            embedding=self._vector(),
+        )
+
+    def _words(self, count: int) -> str:
+        return " ".join(f"w{n}" for n in self._rng.choice(VOCABULARY, count, p=self._shares))
+
+    def _vector(self) -> Vector:
+        vector = self._rng.standard_normal(DIMENSIONS, dtype=np.float32)
+        return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+def measure_turns(folder: Path, *, quick: bool) -> list[Row]:
+    """Rows for 1,000 and 10,000 turns, and without `quick` for 100,000 and 10,000 other people."""
+    return asyncio.run(_measure(folder, quick=quick))
+
+
+async def _measure(folder: Path, *, quick: bool) -> list[Row]:
+    talk, rows = _Talk(), []
+    path = folder / "turns.db"
+    memory = await open_local_memory(
+        path, HashEmbedder(DIMENSIONS), clock=SystemClock(), cache_bytes=CACHE_BYTES
+    )
+    sizes = (1_000, 10_000) if quick else (1_000, 10_000, 100_000)
+    before: tuple[int, float] | None = None
+    for size in sizes:
+        await _fill(memory, talk, f"t{size}", size)
+        stores, whole = await _times(memory, talk, f"t{size}", 30 if quick else 100)
+        middle = float(np.median(whole))
+        growth, verdict = "-", "-"
+        if before is not None:
+            times, most = middle / before[1], LINEAR * size / before[0]
+            growth = f"linear at worst: × {times:.1f} for × {size / before[0]:.0f} memories"
+            verdict = "ok" if times <= most else "miss"
+        rows.append(
+            (f"search among {size:,} turns, p50 / p95", _told(stores, whole), growth, verdict)
+        )
+        before = size, middle
+    if not quick:
+        rows.append(await _crowd(memory, talk))
+    await memory.close()
+    return rows
+
+
+async def _crowd(memory: LocalMemory, talk: _Talk) -> Row:
+    """The person with 10,000 turns, before and after 10,000 people with ten turns each came."""
+    _, alone = await _times(memory, talk, "t10000", 100)
+    waiting: list[MemoryItem] = []
+    for person in range(10_000):
+        waiting += talk.turns(f"other{person}", 10)
+        if len(waiting) >= BATCH:
+            await memory.upsert(waiting)
+            waiting = []
+    _, beside = await _times(memory, talk, "t10000", 100)
+    ratio = float(np.median(beside)) / float(np.median(alone))
+    return (
+        "the same among 10,000 turns once 10,000 other people are in the file, p50",
+        f"{np.median(beside):.1f} ms, before {np.median(alone):.1f} ms: × {ratio:.2f}",
+        "not slower: ≤ × 1.25",
+        "ok" if ratio <= 1.25 else "miss",
+    )
+
+
+async def _fill(memory: LocalMemory, talk: _Talk, user: str, size: int) -> None:
+    for first in range(0, size, BATCH):
+        await memory.upsert(talk.turns(user, min(BATCH, size - first), first))
+
+
+async def _times(
+    memory: LocalMemory, talk: _Talk, user: str, rounds: int
+) -> tuple[list[float], list[float]]:
+    """Milliseconds of the store's part, and of the whole with `relate`, of `rounds` searches."""
+    stores, whole = [], []
+    for number in range(rounds + 2):
+        query = talk.question(user)
+        stored, all_of_it = await _timed(memory, query)
+        if number >= 2:  # the first ones load the person
+            stores.append(stored)
+            whole.append(all_of_it)
+    return stores, whole
+
+
+async def _timed(memory: LocalMemory, query: MemoryQuery) -> tuple[float, float]:
+    started = perf_counter()
+    hits = await memory.search(query)
+    stored = perf_counter()
+    relate(query.text, query.vector, hits, now=query.now)
+    return (stored - started) * 1000, (perf_counter() - started) * 1000
+
+
+def _told(stores: Sequence[float], whole: Sequence[float]) -> str:
+    store, both = np.percentile(stores, (50, 95)), np.percentile(whole, (50, 95))
+    return f"{both[0]:.1f} / {both[1]:.1f} ms, of which the store {store[0]:.1f} / {store[1]:.1f}"
