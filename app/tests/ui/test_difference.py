@@ -22,7 +22,7 @@ def test_lines_that_came_and_went_are_marked_and_said() -> None:
     assert "<del" in shown
     assert "Removed: − old" in _words(shown)
     assert "Added: + new" in _words(shown)
-    assert "2 lines added, 1 removed." in shown
+    assert "Lines added: 2. Lines removed: 1." in shown
     assert "same" not in _words(shown).replace("the same", "")
 
 
