@@ -23,8 +23,8 @@ from app.ui.words import say
 
 ASSETS = Path(__file__).parent / "assets"
 ASSETS_PATH = "/static/inkling"
-STYLES = ("letters.css", "page.css", "parts.css", "answer.css")
-SCRIPT = "page.js"
+STYLES = ("letters.css", "page.css", "parts.css", "answer.css", "shelf.css")
+SCRIPTS = ("page.js", "shelf.js")
 CONCURRENT_EVENTS = 20
 MAX_WAITING_EVENTS = 200
 MAX_UPLOAD = "50mb"
@@ -89,8 +89,8 @@ def _head() -> str:
     title, about = escaped(say("title")), escaped(say("tagline"))
     named = f'<title>{title}</title><meta name="description" content="{about}">'
     styles = "".join(f'<link rel="stylesheet" href="{_address(name)}">' for name in STYLES)
-    script = f'<script src="{_address(SCRIPT)}" defer></script>'
-    return f'{named}<meta name="color-scheme" content="light dark">{styles}{script}'
+    scripts = "".join(f'<script src="{_address(name)}" defer></script>' for name in SCRIPTS)
+    return f'{named}<meta name="color-scheme" content="light dark">{styles}{scripts}'
 
 
 def _address(name: str) -> str:
