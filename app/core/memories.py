@@ -3,6 +3,7 @@
 Everything here is asked for by the person; nothing is learned, and searching changes nothing.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
@@ -21,16 +22,19 @@ from app.core.domain.memory import (
 )
 from app.core.domain.persona import FACETS, Persona
 from app.core.learning import fresh_persona, is_ours, standing_tags
+from app.core.overview import Lesson, Remains, everything, lessons, remains
 from app.core.ports.clock import Clock
 from app.core.ports.embedding import Embedder
 from app.core.ports.memory import MemoryProvider
+from app.core.projection import Placed, project
 from app.core.ranking import RankWeights, scored
+from app.core.redaction import mask_item
 from app.core.remembering import Remembering, check_text
 from app.core.retrieval import RetrievalMode, relate
 
 IMPORT_BATCH = 128
-AUDIT_PAGE = 500
 MIN_SEARCHED = 100
+MAX_PICTURED = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,18 +197,30 @@ class Memories:
             await self._memory.upsert(batch)
         return Imported(imported=len(fresh), skipped=skipped, refused=tuple(refused))
 
+    async def mask(self, user_id: str, memory_id: str) -> MemoryItem:
+        """Replace the secrets a memory holds by their kinds, in its place; else it stays as is."""
+        async with self._remembering.turn_of(user_id):
+            masked = mask_item(await self.get(user_id, memory_id))
+            await self.restore(masked)
+        return masked
+
     async def audit(self, user_id: str) -> Audit:
         """What is wrong with this person's memories; reads only."""
-        now, cursor = self._clock.now(), None
-        items: list[MemoryItem] = []
-        while True:
-            page = await self._memory.list(
-                MemoryFilter(user_id=user_id, now=now, limit=AUDIT_PAGE, cursor=cursor)
-            )
-            items.extend(page.items)
-            cursor = page.next_cursor
-            if cursor is None:
-                return audit(items, now)
+        now = self._clock.now()
+        return await asyncio.to_thread(audit, await everything(self._memory, user_id, now), now)
+
+    async def picture(self, user_id: str) -> tuple[Placed, ...]:
+        """The newest 500 memories on a plane, near what means something near; reads only."""
+        criteria = MemoryFilter(user_id=user_id, now=self._clock.now(), limit=MAX_PICTURED)
+        return await asyncio.to_thread(project, (await self._memory.list(criteria)).items)
+
+    async def lessons(self, user_id: str) -> tuple[Lesson, ...]:
+        """What the latest 100 picks could teach the persona, the newest first."""
+        return await lessons(self._memory, user_id, self._clock.now())
+
+    async def remains(self, user_id: str) -> Remains:
+        """How much the store holds of a person at this moment, persona included."""
+        return await remains(self._memory, user_id, self._clock.now())
 
     async def persona(self, user_id: str) -> Persona:
         """What was learned of how they like answers; neutral for a stranger."""

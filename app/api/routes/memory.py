@@ -1,7 +1,7 @@
 """All of a person's memories at once: taken along, brought in, forgotten."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -11,21 +11,37 @@ from app.api.importing import read_items
 from app.api.intake import JSON_BODY, Given, UserInQuery
 from app.api.schemas.memory import DeletedOut, ExportOut, ImportIn, ImportOut
 from app.core.domain.memory import MType
-from app.core.portable import document, facets_from_json, pinned_from_json
+from app.core.portable import (
+    document,
+    facets_from_json,
+    markdown_document,
+    pinned_from_json,
+)
 
 router = APIRouter(tags=["All memories"])
-FILE = {"content-disposition": 'attachment; filename="inkling-memories.json"'}
+FORMATS = {
+    "json": (document, "application/json", "json"),
+    "markdown": (markdown_document, "text/markdown; charset=utf-8", "md"),
+}
 
 
 @router.get("/v1/memory/export", response_model=ExportOut)
-async def export_memory(user_id: UserInQuery, services: Given) -> StreamingResponse:
+async def export_memory(
+    user_id: UserInQuery,
+    services: Given,
+    format: Annotated[  # noqa: A002  # the name callers use
+        Literal["json", "markdown"], Query(description="Markdown is for people to read.")
+    ] = "json",
+) -> StreamingResponse:
     """Download everything that is known of a person, one memory after the other."""
+    write, media_type, ending = FORMATS[format]
     persona = await services.memories.persona(user_id)
     memories = services.memories.export(user_id)
-    pieces = document(user_id, persona, memories, services.clock.now())
+    pieces = write(user_id, persona, memories, services.clock.now())
     # the store is asked before the answer starts: if it fails now, that can still be said
     first = [await anext(pieces), await anext(pieces)]
-    return StreamingResponse(_joined(first, pieces), media_type="application/json", headers=FILE)
+    name = {"content-disposition": f'attachment; filename="inkling-memories.{ending}"'}
+    return StreamingResponse(_joined(first, pieces), media_type=media_type, headers=name)
 
 
 @router.post("/v1/memory/import", response_model=ImportOut, dependencies=[JSON_BODY])

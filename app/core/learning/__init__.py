@@ -1,7 +1,7 @@
 """The way back: what people say and pick becomes memories and a persona; echoes are left out."""
 
 from app.core.learning.absorbing import absorb
-from app.core.learning.choices import choice_memory, choice_text, past_choice
+from app.core.learning.choices import choice_memory, choice_text, leanings_of, past_choice
 from app.core.learning.extraction import Statement, extract_memories, stated_memory
 from app.core.learning.junk import is_ours, is_recalled
 from app.core.learning.lifetimes import Force, lifetime
@@ -23,6 +23,7 @@ __all__ = [
     "fresh_persona",
     "is_ours",
     "is_recalled",
+    "leanings_of",
     "learn",
     "lifetime",
     "make_probe",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from app.core.domain.memory import Json, MemoryItem, MType, Source, Vector
+from app.core.domain.persona import FACETS
 from app.core.domain.request import Choice, PastChoice
 from app.core.learning.lifetimes import Force, confidence
 
@@ -90,6 +91,18 @@ def past_choice(item: MemoryItem) -> PastChoice | None:
         subject=subject if isinstance(subject, str) else "",
         vector=item.embedding,
     )
+
+
+def leanings_of(item: MemoryItem) -> dict[str, float]:
+    """What a pick leaned to, by facet in -1..1; nothing for any other memory."""
+    told = item.metadata.get("leanings")
+    if past_choice(item) is None or not isinstance(told, dict):
+        return {}
+    return {
+        facet: min(max(float(lean), -1.0), 1.0)
+        for facet in FACETS
+        if isinstance(lean := told.get(facet), int | float) and not isinstance(lean, bool) and lean
+    }
 
 
 def times(metadata: Mapping[str, Json]) -> int:

@@ -61,6 +61,18 @@ async def test_an_export_is_a_file_with_everything_that_is_known(
     assert not any("embedding" in memory for memory in told["memories"])
 
 
+async def test_an_export_for_people_to_read_is_a_markdown_file(client: httpx.AsyncClient) -> None:
+    await add(client, "Keep letters short.")
+    for who, memories in (("ada", 1), ("nobody", 0)):
+        asked = {"user_id": who, "format": "markdown"}
+        response = await client.get("/v1/memory/export", params=asked)
+        assert response.headers["content-type"].startswith("text/markdown")
+        assert 'filename="inkling-memories.md"' in response.headers["content-disposition"]
+        assert response.text.count("> Keep letters short.") == memories
+    asked = {"user_id": "ada", "format": "pdf"}
+    assert (await client.get("/v1/memory/export", params=asked)).status_code == 422
+
+
 async def test_a_stranger_exports_nothing(client: httpx.AsyncClient) -> None:
     told = await export(client, "nobody")
     ExportOut.model_validate(told)

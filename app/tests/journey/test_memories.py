@@ -175,3 +175,51 @@ async def test_a_facet_set_by_hand_stays_where_it_was_set(services: Services) ->
     assert persona.facets["formal"] == 0.9
     assert persona.pinned == frozenset({"formal"})
     assert (await services.memories.reset_persona(ANA)).pinned == frozenset()
+
+
+async def test_a_masked_memory_stays_in_its_place_and_can_be_put_back(services: Services) -> None:
+    draft = Draft(mtype=MType.PROFILE, text="write to ann@example.org")
+    before = await services.memories.add(ANA, draft)
+    masked = await services.memories.mask(ANA, before.id)
+    assert masked == replace(before, text="write to <REDACTED:EMAIL>")
+    assert (await services.memories.audit(ANA)).secrets == ()
+    await services.memories.restore(before)
+    assert await services.memories.get(ANA, before.id) == before
+    with pytest.raises(Missing):
+        await services.memories.mask(BEN, before.id)
+
+
+async def test_what_remains_is_counted_and_after_forgetting_it_is_nothing(
+    services: Services,
+) -> None:
+    await services.memories.add(ANA, Draft(mtype=MType.GOAL, text="Learn the cello"))
+    await services.memories.set_facets(ANA, {"formal": 0.9})
+    there = await services.memories.remains(ANA)
+    assert dict(there.memories)[MType.GOAL] == 1
+    assert there.persona
+    assert there.total == 2
+    await services.memories.forget(ANA)
+    left = await services.memories.remains(ANA)
+    assert (left.total, left.persona, len(left.memories)) == (0, False, len(MType))
+
+
+async def test_picks_tell_what_they_taught_the_newest_first(services: Services) -> None:
+    for text in ("help me email my landlord", "plan a birthday for my dad"):
+        await services.journey.understand(ANA, text)
+        await services.journey.craft(ANA, text, "h1")
+    lessons = await services.memories.lessons(ANA)
+    assert lessons
+    assert all(lesson.pick.source == Source.CHOICE and lesson.leanings for lesson in lessons)
+    times = [lesson.pick.updated_at for lesson in lessons]
+    assert times == sorted(times, reverse=True)
+    assert await services.memories.lessons(BEN) == ()
+
+
+async def test_a_picture_shows_the_newest_memories_each_at_a_place(services: Services) -> None:
+    for text in ("Learn the cello", "I like tea"):
+        await services.memories.add(ANA, Draft(mtype=MType.GOAL, text=text))
+    assert [one.item.text for one in await services.memories.picture(ANA)] == [
+        "I like tea",
+        "Learn the cello",
+    ]
+    assert await services.memories.picture(BEN) == ()

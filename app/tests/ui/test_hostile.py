@@ -24,8 +24,8 @@ def _event_names(page: Endpoint) -> list[str]:
 
 
 def test_the_endpoints_work_for_whoever_gives_the_id_of_the_memory(page: Endpoint) -> None:
-    assert SECRET in page.call("look", "ann", "", "")
-    assert SECRET not in page.call("look", "bob", "", "")
+    assert SECRET in page.call("look", "ann", "", "", "")
+    assert SECRET not in page.call("look", "bob", "", "", "")
 
 
 def test_junk_in_any_event_breaks_nothing_and_shows_nobody_elses_memory(page: Endpoint) -> None:
@@ -35,24 +35,24 @@ def test_junk_in_any_event_breaks_nothing_and_shows_nobody_elses_memory(page: En
             assert SECRET not in answer, f"{name} told {junk!r} of another person"
             assert "Traceback" not in answer
     assert CLIENT.get(f"{page.address}/v1/healthz").status_code == 200
-    assert SECRET in page.call("look", "ann", "", "")
+    assert SECRET in page.call("look", "ann", "", "", "")
 
 
 @pytest.mark.parametrize("who", [" ", "a b", "../ann", 5, {"a": 1}, "x" * 129])
 def test_every_event_with_an_invalid_id_answers_the_sentence(page: Endpoint, who: object) -> None:
-    assert "An id has 1 to 128 characters" in page.call("look", who, "", "")
+    assert "An id has 1 to 128 characters" in page.call("look", who, "", "", "")
     assert "An id has 1 to 128 characters" in page.call("forget", who, None)
 
 
 def test_a_page_that_has_no_id_yet_is_a_stranger(page: Endpoint) -> None:
-    assert "Nothing is remembered yet" in page.call("look", "", "", "")
+    assert "Nothing is remembered yet" in page.call("look", "", "", "", "")
 
 
 def test_a_row_or_an_undo_that_was_never_shown_opens_nothing(page: Endpoint) -> None:
     for name in ("open_row", "delete_row"):
-        assert SECRET not in page.call(name, "bob", {"user_id": "ann", "ids": ["m"]}, "", "")
-    assert "nothing to undo" in page.call("take_back", "bob", None, "", "")
-    assert SECRET in page.call("look", "ann", "", "")
+        assert SECRET not in page.call(name, "bob", {"user_id": "ann", "ids": ["m"]}, "", "", "")
+    assert "nothing to undo" in page.call("take_back", "bob", None, None, "", "", "")
+    assert SECRET in page.call("look", "ann", "", "", "")
 
 
 def test_an_import_reads_and_deletes_only_what_was_uploaded(page: Endpoint, tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_an_import_reads_and_deletes_only_what_was_uploaded(page: Endpoint, tmp_
     for given in (file_data(str(victim)), str(victim), {"path": str(victim)}, [str(victim)]):
         page.call("bring_in", "bob", given)
         assert victim.exists()
-    assert "stolen goal" not in page.call("look", "bob", "", "")
+    assert "stolen goal" not in page.call("look", "bob", "", "", "")
 
 
 def test_an_uploaded_export_is_imported_and_its_file_deleted(page: Endpoint) -> None:
@@ -92,7 +92,7 @@ def test_files_of_this_machine_are_not_served(page: Endpoint) -> None:
 )
 def test_no_event_takes_a_file_from_anywhere_else(page: Endpoint, event: str, path: str) -> None:
     body = {
-        "data": [{"deep": [file_data(path)]}, "", ""],
+        "data": [{"deep": [file_data(path)]}, "", "", ""],
         "fn_index": page.number("look"),
         "session_hash": "x",
     }

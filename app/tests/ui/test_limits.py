@@ -54,7 +54,7 @@ def test_a_person_is_counted_over_all_addresses_on_the_page(
     answers = []
     for number in range(SHARE + 1):
         monkeypatch.setitem(CLIENT.headers, "X-Forwarded-For", f"198.51.100.{number}")
-        answers.append(page.call("look", "ada", "", ""))
+        answers.append(page.call("look", "ada", "", "", "", ""))
     assert all("Nothing is remembered yet" in answer for answer in answers[:SHARE])
     assert "That was a lot in one minute" in answers[SHARE]
 

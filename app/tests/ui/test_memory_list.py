@@ -1,7 +1,7 @@
 import pytest
 
 from app.core.domain.errors import Missing, Refused
-from app.core.domain.memory import MType
+from app.core.domain.memory import MType, Source
 from app.core.memories import Draft
 from app.services import Services
 from app.ui.handlers.memory import ROWS, Place, at_row, browse, put_back, remove, save
@@ -127,3 +127,30 @@ def test_a_row_answers_only_to_the_person_whose_list_is_shown() -> None:
     for given, who, row in ((place, "bob", 0), (place, "ann", 2), (None, "ann", 0)):
         with pytest.raises(Missing):
             at_row(given, who, row)
+
+
+async def test_the_list_is_narrowed_to_where_memories_come_from(services: Services) -> None:
+    await save(services, "ann", None, "PREFERENCE", "I like tea")
+    await services.journey.understand("ann", "help me email my landlord")
+    await services.journey.craft("ann", "help me email my landlord", "h1")
+    for source in Source:
+        shelf = await browse(services, "ann", "", "", source=source.value)
+        assert {item.source for item in shelf.items} <= {source}
+        assert shelf.filtered
+        assert bool(shelf.items) == (source in {Source.MANUAL, Source.CHOICE})
+    with pytest.raises(Refused, match="origins in the list"):
+        await browse(services, "ann", "", "", source="elsewhere")
+
+
+async def test_a_search_that_no_text_contains_shows_what_is_near_it(services: Services) -> None:
+    await save(services, "ann", None, "ARTIFACT", "the heating in my flat is broken")
+    await save(services, "ann", None, "GOAL", "learn the cello")
+    shelf = await browse(services, "ann", "broken heating flat", "")
+    assert [item.text for item in shelf.items] == ["the heating in my flat is broken"]
+    assert shelf.near
+    assert shelf.place.ids == (shelf.items[0].id,)
+    assert not (await browse(services, "ann", "heating", "")).near
+    for kind, source in (("GOAL", ""), ("", "import")):
+        assert (
+            await browse(services, "ann", "broken heating flat", kind, source=source)
+        ).total == 0

@@ -5,10 +5,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from app.core.domain.memory import Json, MType
 from app.core.domain.persona import FACETS
+from app.core.projection import Placed
 from app.tests.ui.receipts import AT, guess, memory
 from app.ui.render.chips import chip_face, chip_label
-from app.ui.render.memories import memory_card, short_name
+from app.ui.render.map import FLOOR, memory_map
+from app.ui.render.map import WIDTH as MAP_WIDTH
+from app.ui.render.memories import memory_card, provenance, short_name
 from app.ui.render.notes import banner, done, problem
 from app.ui.render.radar import HEIGHT, RADIUS, WIDTH, radar
 
@@ -58,7 +62,7 @@ def test_a_chip_escapes_what_a_model_wrote() -> None:
 def test_a_memory_shows_kind_source_date_and_certainty() -> None:
     item = memory("m1", "I like tea", confidence=0.9, expires_at=AT + timedelta(days=30))
     shown = memory_card(item)
-    for part in ("Preference", "you said so, 2 Mar 2026", "90 % sure", "until 1 Apr 2026"):
+    for part in ("Preference", "you said on 2 Mar 2026", "90 % sure", "until 1 Apr 2026"):
         assert part in shown
     assert "hard rule" not in shown
     assert "hard rule" in memory_card(replace(item, tags=("constraint",)))
@@ -91,3 +95,56 @@ def test_notices_are_shown_each_and_no_notices_are_nothing() -> None:
     assert "One &lt;weak&gt; thing." in shown
     assert "Another." in shown
     assert banner([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "metadata", "told"),
+    [
+        ("manual", {}, "you added it on 2 Mar 2026"),
+        ("stated", {}, "you said on 2 Mar 2026"),
+        ("choice", {}, "learned from your choice on 2 Mar 2026"),
+        ("choice", {"subject": "rent"}, "learned from your choice about “rent” on 2 Mar 2026"),
+        ("chat", {}, "from a conversation on 2 Mar 2026"),
+        ("chat", {"role": "user"}, "you said in a conversation on 2 Mar 2026"),
+        ("chat", {"role": "assistant"}, "answered to you in a conversation on 2 Mar 2026"),
+        ("import", {}, "imported, dated 2 Mar 2026"),
+        ("elsewhere", {"subject": 5}, "elsewhere, 2 Mar 2026"),
+    ],
+)
+def test_where_a_memory_comes_from_is_told(
+    source: str, metadata: dict[str, Json], told: str
+) -> None:
+    assert provenance(memory("m1", "text", source=source, metadata=metadata)) == told
+
+
+def _map(count: int, text: str = "text") -> str:
+    kinds = list(MType)
+    items = [memory(f"m{n}", f"{text} {n}", mtype=kinds[n % 6]) for n in range(count)]
+    return memory_map([Placed(item=i, x=n / count, y=-n / count) for n, i in enumerate(items)])
+
+
+def test_a_map_has_a_named_mark_for_each_memory_inside_its_frame() -> None:
+    shown = _map(500)
+    places = re.findall(r"<path[^>]*translate\(([\d.-]+) ([\d.-]+)\)", shown)
+    marks = [(float(x), float(y)) for x, y in places if (x, y) != ("0.0", "0.0")]
+    assert len(marks) == 500
+    assert all(0 < x < MAP_WIDTH and 0 < y < FLOOR for x, y in marks)
+    picture = ET.fromstring(shown)  # noqa: S314  # our own
+    dots = [one for one in picture.iter("g") if one.get("role") == "img"]
+    assert all(one.get("aria-label") == one.findtext("title") for one in dots)
+    assert [one.get("tabindex") for one in dots].count("0") == 1
+    assert "Map of 500 memories: About you 84, Preference 84, Goal 83" in shown
+
+
+def test_each_kind_has_a_shape_of_its_own() -> None:
+    assert len(set(re.findall(r'<path d="([^"]+)"', _map(6)))) == len(MType)
+
+
+def test_a_map_escapes_texts_and_cuts_long_ones() -> None:
+    assert "<img" not in _map(1, "<img src=x>")
+    assert len(_map(1, "W" * 8_000)) < 4_000
+
+
+def test_a_map_of_nothing_says_so() -> None:
+    assert "nothing to draw" in memory_map([])
+    assert memory_map([Placed(item=memory("m1", "text"), x=0.0, y=0.0)]).count("<title>") == 1

@@ -1,12 +1,13 @@
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.core.domain.errors import Refused
 from app.core.domain.memory import Json
-from app.core.portable import document
+from app.core.portable import document, markdown_document
 from app.services import Services
 from app.ui.handlers.memory import browse, save
 from app.ui.handlers.persona import lean, leanings
@@ -46,6 +47,22 @@ async def test_what_was_exported_comes_back_for_somebody_else(
     mine, theirs = [(await browse(services, who, "", "")).items for who in ("ann", "bob")]
     assert {(i.id, i.text, i.tags) for i in mine} == {(i.id, i.text, i.tags) for i in theirs}
     assert (await leanings(services, "bob"))["formal"] == 0.8
+
+
+async def test_an_export_in_markdown_comes_back_the_same(
+    services: Services, tmp_path: Path
+) -> None:
+    await save(services, "ann", None, "PREFERENCE", "Never mention a phone\n\n# no title")
+    await lean(services, "ann", "formal", 80)
+    persona = await services.memories.persona("ann")
+    items = services.memories.export("ann")
+    now = services.clock.now()
+    pieces = [piece async for piece in markdown_document("ann", persona, items, now)]
+    arrived = await _import(services, "bob", _file(tmp_path, "".join(pieces)))
+    assert (arrived.imported, arrived.refused) == (1, 0)
+    mine = [replace(item, user_id="") async for item in services.memories.export("ann")]
+    assert mine == [replace(item, user_id="") async for item in services.memories.export("bob")]
+    assert (await services.memories.persona("bob")).pinned == {"formal"}
 
 
 async def test_importing_twice_adds_nothing_the_second_time(

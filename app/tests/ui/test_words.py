@@ -8,6 +8,7 @@ from app.core.domain.crafting import Origin, Section
 from app.core.domain.memory import MType, Source
 from app.core.domain.persona import FACETS
 from app.core.text.tables import table
+from app.ui.handlers.findings import Fault, Remedy
 from app.ui.words import FILES, language_of, say, say_all, say_pairs, speaking
 
 UI = Path(__file__).resolve().parents[2] / "ui"
@@ -16,7 +17,9 @@ SOURCES = {path: path.read_text("utf-8") for path in UI.rglob("*.py")}
 FAMILIES = {
     *(f"receipt.sections.{section.value}" for section in Section),
     *(f"memory.kinds.{mtype.value}" for mtype in MType),
-    *(f"memory.sources.{source.value}" for source in Source),
+    *(f"memory.{part}.{source.value}" for source in Source for part in ("sources", "origins")),
+    *(f"audit.{part}.{fault.value}" for fault in Fault for part in ("kinds", "titles")),
+    *(f"audit.{remedy.value}" for remedy in Remedy),
     *(f"way.act.{verb}" for verb in ("drop", "undrop", "pin", "unpin", "correct")),
     *(f"way.origin.{origin.value}" for origin in Origin),
     "way.origin.preference",

@@ -10,23 +10,15 @@ from dataclasses import dataclass
 import gradio as gr
 
 from app.services import Services
+from app.ui.bindings.belongings import memory_parts, no_memory_work, persona_parts, show_persona
 from app.ui.bindings.listen import Component, Event, Listener, Reply, Update
-from app.ui.bindings.showing import (
-    guess_parts,
-    memory_parts,
-    no_guesses,
-    no_memory_work,
-    no_prompt,
-    persona_parts,
-    prompt_parts,
-    show_persona,
-    show_shelf,
-)
+from app.ui.bindings.shelves import show_shelf
+from app.ui.bindings.showing import guess_parts, no_guesses, no_prompt, prompt_parts
 from app.ui.bindings.stopping import stop_first
 from app.ui.bindings.talking import no_talk, talk_parts
 from app.ui.handlers.memory import browse
 from app.ui.handlers.person import new_person, person, person_or_new
-from app.ui.handlers.persona import leanings
+from app.ui.handlers.persona import grounds, leanings
 from app.ui.pages import Page
 from app.ui.render import notes
 from app.ui.words import say
@@ -131,8 +123,9 @@ class _Person:
         """What this person has: memories and leanings."""
         shelf = await browse(self.services, user_id, "", "")
         facets = await leanings(self.services, user_id)
+        taught = await grounds(self.services, user_id)
         return {
             **no_memory_work(self.page.memory, user_id),
             **show_shelf(self.page.memory, shelf),
-            **show_persona(self.page.persona, facets),
+            **show_persona(self.page.persona, facets, taught),
         }

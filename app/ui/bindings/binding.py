@@ -6,6 +6,7 @@ from app.services import Services
 from app.ui.bindings.answer import bind_answer
 from app.ui.bindings.arrival import bind_arrival
 from app.ui.bindings.compose import bind_compose
+from app.ui.bindings.findings import bind_findings
 from app.ui.bindings.keeping import bind_keeping
 from app.ui.bindings.listen import Listener
 from app.ui.bindings.memory import bind_memory
@@ -26,6 +27,7 @@ def bind(page: Page, services: Services, blocks: gr.Blocks) -> None:
         *bind_rebuild(page, events),
         *answering,
         *bind_memory(page, events),
+        *bind_findings(page, events),
         *bind_keeping(page, events, answering, lines),
         *bind_persona(page, events),
     ]

@@ -6,30 +6,23 @@ from dataclasses import dataclass
 import gradio as gr
 
 from app.services import Services
+from app.ui.bindings.belongings import memory_parts, no_memory_work, persona_parts, show_persona
 from app.ui.bindings.listen import Event, Listener, Reply, Update
-from app.ui.bindings.showing import (
-    guess_parts,
-    memory_parts,
-    no_guesses,
-    no_memory_work,
-    no_prompt,
-    persona_parts,
-    prompt_parts,
-    show_persona,
-    show_shelf,
-)
+from app.ui.bindings.shelves import show_shelf
+from app.ui.bindings.showing import guess_parts, no_guesses, no_prompt, prompt_parts
 from app.ui.bindings.stopping import stop_first
 from app.ui.bindings.talking import no_talk, talk_parts
 from app.ui.handlers.chat import Lines
 from app.ui.handlers.forget import forget, how_many
 from app.ui.handlers.memory import browse
 from app.ui.handlers.person import person
-from app.ui.handlers.persona import leanings
+from app.ui.handlers.persona import grounds, leanings
 from app.ui.handlers.talk import talk_of
 from app.ui.handlers.transfer import Arrived, bring_in
 from app.ui.pages import Page
 from app.ui.render import headings, notes
 from app.ui.render.markup import Markup
+from app.ui.render.proof import proof
 from app.ui.words import say
 
 IMPORTS_AT_ONCE = 2
@@ -121,6 +114,7 @@ class _Keeping:
             **no_talk(self.page.answer),
             **await self._all(who),
             self.page.memory.note: said,
+            self.page.memory.keeping.proof: proof(outcome.remains),
         }
 
     async def _all(self, who: object) -> Update:
@@ -128,10 +122,11 @@ class _Keeping:
         user_id = person(who)
         shelf = await browse(self.services, user_id, "", "")
         facets = await leanings(self.services, user_id)
+        taught = await grounds(self.services, user_id)
         return {
             **no_memory_work(self.page.memory, user_id),
             **show_shelf(self.page.memory, shelf),
-            **show_persona(self.page.persona, facets),
+            **show_persona(self.page.persona, facets, taught),
         }
 
 

@@ -8,8 +8,16 @@ import gradio as gr
 from app.core.domain.errors import Missing
 from app.core.domain.memory import MType
 from app.services import Services
+from app.ui.bindings.findings import findings_parts, show_findings
 from app.ui.bindings.listen import Body, Event, Listener, Reply, Update
-from app.ui.bindings.showing import close_editor, editor_parts, shelf_parts, show_shelf
+from app.ui.bindings.shelves import (
+    change_said,
+    close_editor,
+    editor_parts,
+    shelf_parts,
+    show_shelf,
+)
+from app.ui.handlers.findings import Findings, examine
 from app.ui.handlers.memory import Place, Undo, at_row, browse, put_back, remove, save
 from app.ui.handlers.person import person, written
 from app.ui.pages import Page
@@ -21,11 +29,17 @@ from app.ui.words import say
 def bind_memory(page: Page, events: Listener) -> list[Event]:
     """Answers the events that may be under way when another person takes the page over."""
     view, shelf = page.memory, _List(view=page.memory, services=events.services)
-    who, filters = page.header.who, [page.memory.search, page.memory.kind]
+    who, filters = page.header.who, list(page.memory.filters)
     editor = view.editor
     reply = Reply(
         note=view.note,
-        outputs=[view.undo, view.take_back, *editor_parts(view), *shelf_parts(view)],
+        outputs=[
+            view.undo,
+            view.take_back,
+            *editor_parts(view),
+            *findings_parts(view.findings),
+            *shelf_parts(view),
+        ],
         busy=view.status,
     )
 
@@ -34,13 +48,14 @@ def bind_memory(page: Page, events: Listener) -> list[Event]:
 
     saved = [editor.target, editor.kind, editor.text, *filters]
     return [
-        on([view.search.submit, view.kind.input], shelf.look, filters),
+        on([view.search.submit, view.kind.input, view.source.input], shelf.look, filters),
+        on([view.tab.select], shelf.align, [view.place, *filters]),
         on([view.older.click], shelf.older, [view.place, *filters]),
         on([view.newer.click], shelf.newer, [view.place, *filters]),
         on([view.add.click], shelf.open_new, []),
         on([editor.cancel.click], shelf.close, []),
         on([editor.save.click], shelf.save, saved),
-        on([view.take_back.click], shelf.take_back, [view.undo, *filters]),
+        on([view.take_back.click], shelf.take_back, [view.undo, view.findings.found, *filters]),
         *(
             on([row.edit.click], shelf.open_at(n), [view.place, *filters])
             for n, row in enumerate(view.rows)
@@ -57,20 +72,29 @@ class _List:
     view: MemoryView
     services: Services
 
-    async def look(self, who: object, search: object, kind: object) -> AsyncIterator[Update]:
-        yield await self._page(who, search, kind)
+    async def look(
+        self, who: object, search: object, kind: object, source: object
+    ) -> AsyncIterator[Update]:
+        yield await self._page(who, search, kind, source)
+
+    async def align(
+        self, who: object, place: object, search: object, kind: object, source: object
+    ) -> AsyncIterator[Update]:
+        """The list after a choice or an answer was remembered: those know nothing of origins."""
+        if source:
+            yield await self._page(who, search, kind, source, _place(place).cursors)
 
     async def older(
-        self, who: object, place: object, search: object, kind: object
+        self, who: object, place: object, search: object, kind: object, source: object
     ) -> AsyncIterator[Update]:
         at = _place(place)
         further = at.cursors if at.next_cursor is None else (*at.cursors, at.next_cursor)
-        yield await self._page(who, search, kind, further)
+        yield await self._page(who, search, kind, source, further)
 
     async def newer(
-        self, who: object, place: object, search: object, kind: object
+        self, who: object, place: object, search: object, kind: object, source: object
     ) -> AsyncIterator[Update]:
-        yield await self._page(who, search, kind, _place(place).cursors[:-1])
+        yield await self._page(who, search, kind, source, _place(place).cursors[:-1])
 
     async def open_new(self, who: object) -> AsyncIterator[Update]:
         person(who)
@@ -84,13 +108,13 @@ class _List:
         """Opens the editor on the memory in a row."""
 
         async def open_row(
-            who: object, place: object, search: object, kind: object
+            who: object, place: object, search: object, kind: object, source: object
         ) -> AsyncIterator[Update]:
             try:
                 memory_id = at_row(place, who, row)
                 item = await self.services.memories.get(person(who), memory_id)
             except Missing:
-                yield await self._stale(who, search, kind)
+                yield await self._stale(who, search, kind, source)
                 return
             yield self._editor(item.id, say("memory.editor_change"), item.mtype, item.text)
 
@@ -100,14 +124,14 @@ class _List:
         """Deletes the memory in a row."""
 
         async def delete_row(
-            who: object, place: object, search: object, kind: object
+            who: object, place: object, search: object, kind: object, source: object
         ) -> AsyncIterator[Update]:
             try:
                 undo = await remove(self.services, who, at_row(place, who, row))
             except Missing:
-                yield await self._stale(who, search, kind)
+                yield await self._stale(who, search, kind, source)
                 return
-            page = await self._page(who, search, kind, _place(place).cursors)
+            page = await self._page(who, search, kind, source, _place(place).cursors)
             yield {**page, **self._said("memory.deleted", undo)}
 
         return delete_row
@@ -120,33 +144,49 @@ class _List:
         text: object,
         search: object,
         kind: object,
+        source: object,
     ) -> AsyncIterator[Update]:
         memory_id = None if target is None else written(target)
         try:
             stored = await save(self.services, who, memory_id, of_kind, text)
         except Missing:
-            yield await self._stale(who, search, kind)
+            yield await self._stale(who, search, kind, source)
             return
         before = stored.before
         undo = None if before is None else Undo(user_id=before.user_id, item=before)
         added = "memory.renewed" if stored.renewed else "memory.added"
-        page = await self._page(who, search, kind)
+        page = await self._page(who, search, kind, source)
         said = self._said(added if before is None else "memory.changed", undo)
         yield {**page, **close_editor(self.view), **said}
 
     async def take_back(
-        self, who: object, undo: object, search: object, kind: object
+        self,
+        who: object,
+        undo: object,
+        found: object,
+        search: object,
+        kind: object,
+        source: object,
     ) -> AsyncIterator[Update]:
         await put_back(self.services, who, undo)
-        yield {**await self._page(who, search, kind), **self._said("memory.undone", None)}
+        update = await self._page(who, search, kind, source)
+        if isinstance(found, Findings):  # they are open, and one of them may be back
+            update |= show_findings(self.view.findings, await examine(self.services, who))
+        yield {**update, **self._said("memory.undone", None)}
 
-    async def _page(
-        self, who: object, search: object, kind: object, cursors: tuple[str, ...] = ()
+    async def _page(  # what the list is narrowed by, and where in it
+        self,
+        who: object,
+        search: object,
+        kind: object,
+        source: object,
+        cursors: tuple[str, ...] = (),
     ) -> Update:
-        return show_shelf(self.view, await browse(self.services, who, search, kind, cursors))
+        shelf = await browse(self.services, who, search, kind, cursors, source=source)
+        return show_shelf(self.view, shelf)
 
-    async def _stale(self, who: object, search: object, kind: object) -> Update:
-        page = await self._page(who, search, kind)
+    async def _stale(self, who: object, search: object, kind: object, source: object) -> Update:
+        page = await self._page(who, search, kind, source)
         return {**page, self.view.note: notes.aside(say("memory.stale"))}
 
     def _editor(self, memory_id: str | None, heading: str, mtype: MType, text: str) -> Update:
@@ -160,11 +200,7 @@ class _List:
         }
 
     def _said(self, key: str, undo: Undo | None) -> Update:
-        return {
-            self.view.note: notes.done(say(key)),
-            self.view.undo: undo,
-            self.view.take_back: gr.update(visible=undo is not None),
-        }
+        return change_said(self.view, say(key), undo)
 
 
 def _place(raw: object) -> Place:

@@ -1,29 +1,37 @@
 """Values become updates of components; beside each, the components it may touch."""
 
-from collections.abc import Mapping
 from itertools import zip_longest
 
 import gradio as gr
 
 from app.core.domain.request import OWN_READING, Proposal
+from app.ui.bindings.belongings import persona_parts, show_persona
 from app.ui.bindings.listen import Component, Update
+from app.ui.bindings.shelves import shelf_parts, show_shelf
 from app.ui.handlers.compose import Asked
-from app.ui.handlers.memory import Shelf
 from app.ui.handlers.rebuild import Work
 from app.ui.handlers.talk import basis_of
-from app.ui.handlers.transfer import export_address
 from app.ui.pages.compose import Compose
-from app.ui.pages.memory import MemoryView
 from app.ui.pages.page import Page
-from app.ui.pages.persona import PersonaView
 from app.ui.render import chips, notes, toolbar
 from app.ui.render.difference import difference
 from app.ui.render.figures import percent
-from app.ui.render.memories import count_line, memory_card, nothing_here, short_name
 from app.ui.render.origins import origins
-from app.ui.render.radar import radar
 from app.ui.render.receipt import empty_receipt, receipt
 from app.ui.words import say
+
+__all__ = [
+    "guess_parts",
+    "no_guesses",
+    "no_prompt",
+    "persona_parts",
+    "prompt_parts",
+    "shelf_parts",
+    "show_guesses",
+    "show_persona",
+    "show_prompt",
+    "show_shelf",
+]
 
 
 def guess_parts(compose: Compose) -> list[Component]:
@@ -135,92 +143,6 @@ def no_prompt(page: Page) -> Update:
         page.send.basis: None,
         page.send.note: notes.NOTHING,
     }
-
-
-def shelf_parts(view: MemoryView) -> list[Component]:
-    """What showing a page of memories touches."""
-    rows = [part for row in view.rows for part in (row.line, row.card, row.edit, row.delete)]
-    return [view.place, view.status, view.newer, view.older, *rows]
-
-
-def show_shelf(view: MemoryView, shelf: Shelf) -> Update:
-    """One page of memories in the fixed rows."""
-    shown = len(shelf.items)
-    update: Update = {
-        view.place: shelf.place,
-        view.status: count_line(shelf.first, shown, shelf.total)
-        if shown
-        else nothing_here(filtered=shelf.filtered),
-        view.newer: gr.update(visible=bool(shelf.place.cursors)),
-        view.older: gr.update(visible=shelf.place.next_cursor is not None),
-    }
-    for row, item in zip_longest(view.rows, shelf.items[: len(view.rows)]):
-        if item is None:
-            update |= {row.line: gr.update(visible=False), row.card: notes.NOTHING}
-            continue
-        name = short_name(item.text)
-        update |= {
-            row.line: gr.update(visible=True),
-            row.card: memory_card(item),
-            row.edit: gr.update(value=say("memory.edit", text=name)),
-            row.delete: gr.update(value=say("memory.delete", text=name)),
-        }
-    return update
-
-
-def editor_parts(view: MemoryView) -> list[Component]:
-    """What opening and closing the editor touches."""
-    editor = view.editor
-    return [editor.target, editor.area, editor.heading, editor.kind, editor.text]
-
-
-def close_editor(view: MemoryView) -> Update:
-    """The editor, gone and empty."""
-    editor = view.editor
-    return {editor.target: None, editor.area: gr.update(visible=False), editor.text: ""}
-
-
-def memory_parts(view: MemoryView) -> list[Component]:
-    """All of the memory tab that belongs to one person."""
-    keeping = view.keeping
-    return [
-        view.undo,
-        view.search,
-        view.kind,
-        view.note,
-        view.take_back,
-        keeping.link,
-        keeping.confirm,
-        keeping.question,
-        *editor_parts(view),
-        *shelf_parts(view),
-    ]
-
-
-def no_memory_work(view: MemoryView, user_id: str) -> Update:
-    """The memory tab without a search, an open editor, an undo or a question of somebody before."""
-    return {
-        view.undo: None,
-        view.search: "",
-        view.kind: "",
-        view.note: notes.NOTHING,
-        view.take_back: gr.update(visible=False),
-        view.keeping.link: toolbar.export_link(export_address(user_id)),
-        view.keeping.confirm: gr.update(visible=False),
-        view.keeping.question: notes.NOTHING,
-        **close_editor(view),
-    }
-
-
-def persona_parts(view: PersonaView) -> list[Component]:
-    """What showing a persona touches."""
-    return [view.picture, view.note, *view.sliders.values()]
-
-
-def show_persona(view: PersonaView, facets: Mapping[str, float]) -> Update:
-    """The sliders and the picture."""
-    sliders = {view.sliders[name]: percent(value) for name, value in facets.items()}
-    return {view.picture: radar(facets), **sliders}
 
 
 def _auto_note(proposal: Proposal) -> str:

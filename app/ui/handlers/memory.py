@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.core.domain.errors import Missing, Refused
-from app.core.domain.memory import MemoryFilter, MemoryItem, MType
+from app.core.domain.memory import MemoryFilter, MemoryItem, MType, Source
 from app.core.memories import Draft, Edit
 from app.services import Services
 from app.ui.handlers.person import person, written
@@ -11,6 +11,9 @@ from app.ui.words import say
 
 ROWS = 8
 MAX_SEARCH_CHARACTERS = 200
+NEAREST = 100
+ALIKE = 0.45
+"""With MiniLM paraphrases have a cosine of 0.5 and more; a search may be a little more generous."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +28,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """One page of memories: `first` counts from 1; `filtered` = a search or a kind narrows it."""
+    """One page of memories: `first` counts from 1; `filtered` = a search or a choice narrows it.
+
+    `near` = no text contains what was searched; these are near it in meaning.
+    """
 
     items: tuple[MemoryItem, ...]
     total: int
     place: Place
     filtered: bool
+    near: bool = False
 
     @property
     def first(self) -> int:
@@ -55,32 +62,61 @@ class Saved:
     renewed: bool = False
 
 
-async def browse(
-    services: Services, who: object, search: object, kind: object, cursors: tuple[str, ...] = ()
+async def browse(  # what the list is narrowed by, and where in it
+    services: Services,
+    who: object,
+    search: object,
+    kind: object,
+    cursors: tuple[str, ...] = (),
+    *,
+    source: object = "",
 ) -> Shelf:
-    """The page of the list at the end of `cursors`; an emptied page gives way to the one before."""
+    """The page of the list at the end of `cursors`; an emptied page gives way to the one before.
+
+    When no text contains what is searched, what is near it in meaning.
+    """
     user_id, text, mtype = person(who), written(search).strip(), chosen_kind(kind)
+    text, origin = text[:MAX_SEARCH_CHARACTERS], chosen_source(source)
     found = await services.memories.list(
         MemoryFilter(
             user_id=user_id,
             now=services.clock.now(),
             mtypes=None if mtype is None else frozenset({mtype}),
-            contains=text[:MAX_SEARCH_CHARACTERS] or None,
+            source=origin,
+            contains=text or None,
             limit=ROWS,
             cursor=cursors[-1] if cursors else None,
         )
     )
     if not found.items and cursors:
-        return await browse(services, who, search, kind, cursors[:-1])
+        return await browse(services, who, search, kind, cursors[:-1], source=source)
+    items = found.items
+    if text and not items:
+        items = await _near(services, user_id, text, mtype, origin)
     place = Place(
         user_id=user_id,
         cursors=cursors,
         next_cursor=found.next_cursor,
-        ids=tuple(item.id for item in found.items),
+        ids=tuple(item.id for item in items),
     )
     return Shelf(
-        items=found.items, total=found.total, place=place, filtered=bool(text or mtype is not None)
+        items=items,
+        total=found.total or len(items),
+        place=place,
+        filtered=bool(text or mtype or origin),
+        near=bool(items) and not found.items,
     )
+
+
+async def _near(
+    services: Services, user_id: str, text: str, mtype: MType | None, origin: Source | None
+) -> tuple[MemoryItem, ...]:
+    """What bears on the words without containing them, best first; at most a page."""
+    mtypes = None if mtype is None else frozenset({mtype})
+    best = await services.memories.search(user_id, text, NEAREST, mtypes)
+    found = (scored.candidate for scored in best)
+    near = (one.item for one in found if one.relevant or one.cosine >= ALIKE)
+    return tuple(item for item in near if origin is None or item.source == origin)[:ROWS]
 
 
 async def save(
@@ -129,3 +165,13 @@ def chosen_kind(raw: object) -> MType | None:
         return MType(str(raw))
     except ValueError:
         raise Refused(say("errors.kind"), field="mtype") from None
+
+
+def chosen_source(raw: object) -> Source | None:
+    """Where memories come from that a list was narrowed to; None for anywhere."""
+    if raw is None or raw == "":
+        return None
+    try:
+        return Source(str(raw))
+    except ValueError:
+        raise Refused(say("errors.source"), field="source") from None

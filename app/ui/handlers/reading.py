@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from app.core.domain.errors import Refused
+from app.core.portable import is_markdown, markdown_entries
 from app.ui.words import say
 
 _DECODER = json.JSONDecoder()
@@ -17,8 +18,12 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 def memories_in(text: str, on_other: Callable[[str, object], None]) -> Iterator[object]:
     """Each entry of the top object's `memories`, decoded; other members go to `on_other`.
 
-    Raises `Refused` when the text is not JSON, or not an object with a list of memories.
+    An export in Markdown gives the same. Raises `Refused` when the text is neither that nor a JSON
+    object with a list of memories.
     """
+    if is_markdown(text):
+        yield from markdown_entries(text, on_other)
+        return
     found = False
     try:
         for key, at in (members := _Members(text)):

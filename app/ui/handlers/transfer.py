@@ -33,9 +33,10 @@ class Arrived:
         return self.imported + self.skipped + self.refused
 
 
-def export_address(user_id: str) -> str:
+def export_address(user_id: str, *, markdown: bool = False) -> str:
     """Where the whole export of this person is downloaded from, relative to the page."""
-    return f"v1/memory/export?user_id={quote(user_id, safe='')}"
+    address = f"v1/memory/export?user_id={quote(user_id, safe='')}"
+    return f"{address}&format=markdown" if markdown else address
 
 
 async def bring_in(services: Services, who: object, path: object) -> AsyncIterator[Arrived]:

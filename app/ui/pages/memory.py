@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from app.core.domain.memory import MType
+from app.core.domain.memory import MType, Source
 from app.ui.handlers.memory import MAX_SEARCH_CHARACTERS, ROWS
+from app.ui.pages.findings import FindingsView, MapView, build_findings, build_map
 from app.ui.pages.panel import panel
 from app.ui.render import headings
-from app.ui.render.memories import kind_name
+from app.ui.render.memories import kind_name, source_name
 from app.ui.words import say
 
 
@@ -44,6 +45,7 @@ class Keeping:
     forget: gr.Button
     confirm: gr.Column
     question: gr.Markdown
+    proof: gr.Markdown
     yes: gr.Button
     no: gr.Button
 
@@ -52,68 +54,103 @@ class Keeping:
 class MemoryView:
     """`place` says where in the list the page stands; `undo` holds the last change."""
 
+    tab: gr.Tab
     place: gr.State
     undo: gr.State
     search: gr.Textbox
     kind: gr.Dropdown
+    source: gr.Dropdown
     add: gr.Button
+    examine: gr.Button
+    draw: gr.Button
     note: gr.Markdown
     take_back: gr.Button
     editor: Editor
+    findings: FindingsView
+    map: MapView
     status: gr.Markdown
     rows: tuple[Row, ...]
     newer: gr.Button
     older: gr.Button
     keeping: Keeping
 
+    @property
+    def filters(self) -> tuple[gr.Textbox, gr.Dropdown, gr.Dropdown]:
+        """What the list is narrowed by."""
+        return self.search, self.kind, self.source
 
-def build_memory() -> MemoryView:
-    """Rows are fixed components that are filled and shown, as many as a page of the list has."""
+
+def build_memory(tab: gr.Tab) -> MemoryView:
+    """Rows are fixed components that are filled and shown, as many as a page of the list has.
+
+    `tab` is where it stands.
+    """
     place, undo = gr.State(None), gr.State(None)
-    with gr.Row(elem_classes="tools"):
-        search = gr.Textbox(
-            label=say("memory.search"),
-            placeholder=say("memory.search_hint"),
-            max_lines=1,
-            max_length=MAX_SEARCH_CHARACTERS,
-            elem_id="memory-search",
-            min_width=120,
-            scale=2,
-        )
-        kind = gr.Dropdown(
-            [(say("memory.every_kind"), ""), *_kinds()],
-            value="",
-            label=say("memory.kind"),
-            elem_id="memory-kind",
-            filterable=False,
-            min_width=120,
-            scale=1,
-        )
+    search, kind, source = _build_filters()
     with gr.Row(elem_classes="pager"):
         add = gr.Button(say("memory.add"), size="sm", elem_id="memory-add")
+        examine = gr.Button(say("audit.open"), size="sm", elem_id="memory-examine")
+        draw = gr.Button(say("map.open"), size="sm", elem_id="memory-draw")
     with gr.Row(elem_classes="outcome"):
         note = panel(name="memory-note", classes="notes")
         take_back = gr.Button(say("memory.undo"), size="sm", elem_id="memory-undo", visible=False)
     editor = _build_editor()
+    findings, picture = build_findings(), build_map()
     status = panel(name="memory-status")
     rows = tuple(_build_row(number) for number in range(1, ROWS + 1))
     with gr.Row(elem_classes="pager"):
         newer = gr.Button(say("memory.newer"), size="sm", visible=False, elem_id="memory-newer")
         older = gr.Button(say("memory.older"), size="sm", visible=False, elem_id="memory-older")
     return MemoryView(
+        tab=tab,
         place=place,
         undo=undo,
         search=search,
         kind=kind,
+        source=source,
         add=add,
+        examine=examine,
+        draw=draw,
         note=note,
         take_back=take_back,
         editor=editor,
+        findings=findings,
+        map=picture,
         status=status,
         rows=rows,
         newer=newer,
         older=older,
         keeping=_build_keeping(),
+    )
+
+
+def _build_filters() -> tuple[gr.Textbox, gr.Dropdown, gr.Dropdown]:
+    search = gr.Textbox(
+        label=say("memory.search"),
+        placeholder=say("memory.search_hint"),
+        max_lines=1,
+        max_length=MAX_SEARCH_CHARACTERS,
+        elem_id="memory-search",
+    )
+    with gr.Row(elem_classes="tools"):
+        kinds = [(say("memory.every_kind"), ""), *_kinds()]
+        kind = _build_choice(kinds, say("memory.kind"), "memory-kind")
+        sources = [
+            (say("memory.every_source"), ""),
+            *((source_name(one), one.value) for one in Source),
+        ]
+        source = _build_choice(sources, say("memory.source"), "memory-source")
+    return search, kind, source
+
+
+def _build_choice(choices: list[tuple[str, str]], label: str, name: str) -> gr.Dropdown:
+    return gr.Dropdown(
+        choices,
+        value="",
+        label=label,
+        elem_id=name,
+        filterable=False,
+        min_width=120,
     )
 
 
@@ -160,7 +197,7 @@ def _build_keeping() -> Keeping:
     with gr.Row(elem_classes="pager"):
         link = panel(name="export")
         upload = gr.UploadButton(
-            say("transfer.import"), file_types=[".json"], size="sm", elem_id="import"
+            say("transfer.import"), file_types=[".json", ".md"], size="sm", elem_id="import"
         )
         forget = gr.Button(say("forget.button"), size="sm", elem_id="forget", elem_classes="danger")
     with gr.Column(elem_id="forget-confirm", visible=False) as confirm:
@@ -170,8 +207,16 @@ def _build_keeping() -> Keeping:
                 say("forget.yes"), size="sm", elem_id="forget-yes", elem_classes="danger"
             )
             no = gr.Button(say("forget.no"), size="sm", elem_id="forget-no")
+    proof = panel(name="forget-proof")
     return Keeping(
-        link=link, upload=upload, forget=forget, confirm=confirm, question=question, yes=yes, no=no
+        link=link,
+        upload=upload,
+        forget=forget,
+        confirm=confirm,
+        question=question,
+        proof=proof,
+        yes=yes,
+        no=no,
     )
 
 

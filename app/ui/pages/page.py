@@ -48,10 +48,10 @@ def build_page(notices: Sequence[str], *, model: str | None, lacking: str | None
             with gr.Column(elem_id="side", scale=3, min_width=320), gr.Tabs():
                 with gr.Tab(say("tabs.receipt"), id="receipt"):
                     receipt = build_receipt()
-                with gr.Tab(say("tabs.memory"), id="memory"):
-                    memory = build_memory()
-                with gr.Tab(say("tabs.persona"), id="persona"):
-                    persona = build_persona()
+                with gr.Tab(say("tabs.memory"), id="memory") as tab:
+                    memory = build_memory(tab)
+                with gr.Tab(say("tabs.persona"), id="persona") as tab:
+                    persona = build_persona(tab)
         panel(privacy(), name="privacy")
     return Page(
         header=header,

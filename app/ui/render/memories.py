@@ -1,6 +1,6 @@
 """Memories become cards: what is remembered, of which kind, since when and how surely."""
 
-from app.core.domain.memory import CONSTRAINT_TAG, MemoryItem, MType
+from app.core.domain.memory import CONSTRAINT_TAG, MemoryItem, MType, Source
 from app.ui.render.figures import day, percent
 from app.ui.render.markup import Markup, tag
 from app.ui.words import say
@@ -20,6 +20,11 @@ def count_line(first: int, shown: int, total: int) -> Markup:
     return tag("p", text, class_="count", role="status")
 
 
+def near_line(shown: int) -> Markup:
+    """No text contains what was searched; what is shown is near it."""
+    return tag("p", say("memory.near", count=shown), class_="count", role="status")
+
+
 def nothing_here(*, filtered: bool) -> Markup:
     """What stands where memories will be."""
     return tag("p", say("memory.none_found" if filtered else "memory.none"), class_="nothing")
@@ -27,8 +32,18 @@ def nothing_here(*, filtered: bool) -> Markup:
 
 def short_name(text: str) -> str:
     """The beginning of a memory's text on one line, to name it by."""
+    return cut(text, NAMED)
+
+
+def cut(text: str, limit: int) -> str:
+    """The text on one line of at most `limit` characters."""
     line = " ".join(text.split())
-    return line if len(line) <= NAMED else line[: NAMED - 1].rstrip() + "…"
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def source_name(source: Source) -> str:
+    """Where memories come from, as a choice in a list."""
+    return say(f"memory.origins.{source.value}")
 
 
 def kind_name(mtype: MType) -> str:
@@ -61,7 +76,7 @@ def _body(text: str) -> Markup:
 
 def _foot(item: MemoryItem) -> Markup:
     parts = [
-        say("memory.on", source=_source(item.source), date=day(item.created_at)),
+        provenance(item),
         say("memory.sure", percent=percent(item.confidence)),
     ]
     if item.expires_at is not None:
@@ -69,8 +84,15 @@ def _foot(item: MemoryItem) -> Markup:
     return tag("p", " · ".join(parts), class_="memory-foot")
 
 
-def _source(source: str) -> str:
+def provenance(item: MemoryItem) -> str:
+    """Where a memory comes from and since when, in words."""
+    date, told = day(item.created_at), item.metadata
+    subject = told.get("subject")
+    if item.source == Source.CHOICE and isinstance(subject, str) and subject.strip():
+        return say("memory.picked", subject=cut(subject, NAMED), date=date)
+    if item.source == Source.CHAT and told.get("role") in ("user", "assistant"):
+        return say("memory.spoken" if told["role"] == "user" else "memory.answered", date=date)
     try:
-        return say(f"memory.sources.{source}")
+        return say(f"memory.sources.{item.source}", date=date)
     except KeyError:  # an import may name any source
-        return source
+        return say("memory.on", source=item.source, date=date)

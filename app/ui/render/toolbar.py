@@ -63,9 +63,14 @@ def _characters_per_token(prompt: Prompt) -> str:
     return f"{_USUAL_CHARACTERS if usual else length / tokens:.6f}"
 
 
-def export_link(address: str) -> Markup:
-    """A link that downloads everything; it looks like the buttons beside it."""
-    return tag("a", say("transfer.export"), href=address, download=True, class_="act")
+def export_links(as_json: str, as_markdown: str) -> Markup:
+    """Links that download everything; they look like the buttons beside them."""
+    links = ((as_json, say("transfer.export")), (as_markdown, say("transfer.export_markdown")))
+    return tag(
+        "div",
+        *(tag("a", name, href=href, download=True, class_="act") for href, name in links),
+        class_="export-links",
+    )
 
 
 def _button(
