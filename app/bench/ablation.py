@@ -21,8 +21,8 @@ from app.bench.recall import ABSENT, Row, Talk, conversations, turns_of
 from app.core.domain.memory import Hit, MemoryItem, MemoryQuery
 from app.core.ports.embedding import Embedder
 from app.core.ports.memory import MemoryProvider
-from app.core.retrieval.signals import signals_of
-from app.core.retrieval.speech import WEIGHTS
+from app.core.retrieval import SPEECH_WEIGHTS as WEIGHTS
+from app.core.retrieval import signals_of
 
 Floats = NDArray[np.float64]
 Scorer = Callable[["Question"], Floats]

@@ -24,7 +24,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "mcp": ("mcp",),
     "mcp_types": ("mcp",),
     "uvicorn": ("asgi.py", "bench"),
-    "uvloop": ("cli",),
+    "uvloop": ("cli", "bench"),
     "gradio": ("ui",),
     "markdown_it": ("ui/render",),
     "structlog": ("adapters/telemetry",),

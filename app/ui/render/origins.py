@@ -49,7 +49,7 @@ def _kind(one: Traced) -> tuple[str, str]:
     scored = one.line.scored
     item = scored.candidate.item
     kind = "preference" if item.mtype in _WISHES else "memory"
-    known = say(f"memory.sources.{item.source}") if item.source in _SOURCES else item.source
+    known = say(f"memory.origins.{item.source}") if item.source in _SOURCES else item.source
     return kind, say(
         "way.origin_why.memory",
         kind=say(f"memory.kinds.{item.mtype.value}"),
