@@ -61,7 +61,8 @@ def test_what_was_found_is_mended_and_put_back(arrive: Arrive, address: str, wid
     page.get_by_role("button", name="Mask it: write to ann@example.org").click()
     expect(visitor.note("Masked.")).to_be_visible()
     expect(page.locator(".finding")).to_have_count(2)
-    expect(page.locator(".memory-row").get_by_text("<REDACTED:EMAIL>")).to_be_visible()
+    masked = visitor.memories.filter(has_text="write to <REDACTED:EMAIL>")
+    expect(masked).to_have_count(1)
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".finding")).to_have_count(3)
     page.get_by_role("button", name="Delete the older: I prefer long answers").click()
@@ -85,7 +86,7 @@ def test_the_map_is_read_with_the_keyboard_alone(arrive: Arrive, address: str, w
             break
     seen = set()
     for _ in range(3):
-        seen.add(visitor.page.locator(".mark-dot:focus .says").inner_text())
+        seen.add(visitor.page.locator(".mark-dot:focus .says").text_content())
         expect(visitor.page.locator(".mark-dot:focus .says")).to_be_visible()
         visitor.page.keyboard.press("ArrowRight")
     assert seen == {f"Preference: about {word}" for word in ("tea", "boats", "cellos")}

@@ -81,8 +81,9 @@ class _List:
         self, who: object, place: object, search: object, kind: object, source: object
     ) -> AsyncIterator[Update]:
         """The list after a choice or an answer was remembered: those know nothing of origins."""
-        if source:
-            yield await self._page(who, search, kind, source, _place(place).cursors)
+        cursors = _place(place).cursors
+        # an event that answers nothing at all would empty what it may touch
+        yield await self._page(who, search, kind, source, cursors) if source else {}
 
     async def older(
         self, who: object, place: object, search: object, kind: object, source: object
