@@ -24,7 +24,7 @@ from app.core.domain.request import (
 from app.core.equipment import Rules, Tools
 from app.core.guessing import Guessing
 from app.core.intent import task_family
-from app.core.learning import choice_memory, choice_text, fresh_persona
+from app.core.learning import Probe, choice_memory, choice_text, fresh_persona
 from app.core.lessons import Lessons
 from app.core.prompt import build, frame
 from app.core.ranking import rank
@@ -94,6 +94,10 @@ class Journey:
         watch.lap("remember")
         self._report(prompt, watch, chosen=drafts is not None)
         return replace(prompt, lesson=lesson, timings_ms=watch.laps())
+
+    def listen_with(self, probe: Probe) -> None:
+        """Learn leanings with this probe from now on: the embedder was away when one was made."""
+        self._lessons.listen_with(probe)
 
     async def take_back(self, lesson: Lesson) -> None:
         """Unlearn what a pick taught, as if it had not been made."""

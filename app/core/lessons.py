@@ -22,6 +22,10 @@ class Lessons:
         self._tools = tools
         self._probe = probe
 
+    def listen_with(self, probe: Probe) -> None:
+        """Read leanings with this probe from now on."""
+        self._probe = probe
+
     async def draft(self, choice: Choice) -> tuple[MemoryItem, ...] | None:
         """What the choice could teach, embedded: the pick first, then what the words state.
 

@@ -44,7 +44,7 @@ async def build(
             adapters.telemetry.warning("fallback", notice=notice)
         services = await _assemble(settings, adapters)
         stack.push_async_callback(services.chat.drain)
-        async with duties(adapters):
+        async with duties(adapters, services.journey):
             yield services
 
 

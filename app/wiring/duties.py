@@ -1,10 +1,13 @@
-"""What runs beside the requests: expired memories are purged, late ones embedded."""
+"""What runs beside the requests: expired memories are purged, late ones and the probe embedded."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from app.core.domain.errors import ProviderError
+from app.core.journey import Journey
+from app.core.learning import Probe, make_probe, probe_texts
+from app.core.ports.embedding import Embedder
 from app.wiring.adapters import Adapters
 
 PURGE_EVERY_S = 3_600.0
@@ -12,7 +15,7 @@ EMBED_LATE_EVERY_S = 30.0
 
 
 @asynccontextmanager
-async def duties(adapters: Adapters) -> AsyncIterator[None]:
+async def duties(adapters: Adapters, journey: Journey) -> AsyncIterator[None]:
     """The duties go on as long as the block runs."""
     store = adapters.store
 
@@ -23,6 +26,10 @@ async def duties(adapters: Adapters) -> AsyncIterator[None]:
     if store.embed_late is not None:
         late = _repeat(adapters, "embed_late", store.embed_late, EMBED_LATE_EVERY_S)
         running.append(asyncio.create_task(late))
+    if adapters.embedder.traits.leaves_machine:
+        running.append(
+            asyncio.create_task(make_probe_when_heard(adapters.embedder, journey.listen_with))
+        )
     try:
         yield
     finally:
@@ -43,3 +50,15 @@ async def _repeat(
         else:
             if count:
                 adapters.telemetry.event(f"{name}_done", count=count)
+
+
+async def make_probe_when_heard(
+    embedder: Embedder, listen: Callable[[Probe], None], every_s: float = EMBED_LATE_EVERY_S
+) -> None:
+    """Once the embedder answers: it may have been away when the probe was made at the start."""
+    while True:
+        probe = make_probe(await embedder.embed(probe_texts()))
+        if not probe.deaf:
+            listen(probe)
+            return
+        await asyncio.sleep(every_s)

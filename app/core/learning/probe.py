@@ -22,6 +22,11 @@ class Probe:
 
     directions: Mapping[str, Vector] = field(repr=False)
 
+    @property
+    def deaf(self) -> bool:
+        """Whether some facet has no direction: its sentences' meaning is not known yet."""
+        return not all(direction.any() for direction in self.directions.values())
+
     def read(self, shift: Vector) -> dict[str, float]:
         """How far a shift of the persona's vector goes along each facet's direction, in -1..1."""
         return {
