@@ -24,13 +24,13 @@ KINDS: Mapping[str, tuple[int, str]] = MappingProxyType(
         "not-allowed-origin": (403, "This origin may not call"),
         "not-found": (404, "There is no such thing"),
         "method-not-allowed": (405, "This path has no such method"),
+        "disabled": (409, "This is not set up here"),
         "too-large": (413, "The body is too large"),
         "unsupported-media-type": (415, "The body is not JSON"),
         "invalid": (422, "The request is not valid"),
         "too-many-requests": (429, "Too many requests"),
         "internal": (500, "Something went wrong here"),
         "misconfigured": (500, "This service is not set up correctly"),
-        "disabled": (503, "This is not set up here"),
         "unavailable": (503, "Something this service needs does not answer"),
     }
 )

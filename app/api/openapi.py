@@ -121,6 +121,10 @@ def _add_problems(operation: Operation, path: str) -> None:
     if "requestBody" in operation:
         for status, description in WITH_BODY.items():
             responses[status] = _problem_response(description, _by_status(status), path)
+    if "409" in responses:
+        description = responses["409"]["description"]
+        disabled = Problem(kind="disabled", detail=description)
+        responses["409"] = _problem_response(description, disabled, path)
     if "404" in responses:
         description = responses["404"]["description"]
         missing = Problem(kind="not-found", detail=description)

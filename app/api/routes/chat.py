@@ -18,7 +18,7 @@ from app.core.domain.conversation import Exchange, Message, Role, Turn
 
 router = APIRouter(tags=["Chat"])
 CLIENT_CLOSED_REQUEST = 499
-STREAMED: Final[dict[int | str, dict[str, Any]]] = {
+ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The answer; with `Accept: text/event-stream` as events.",
         "content": {
@@ -33,11 +33,12 @@ STREAMED: Final[dict[int | str, dict[str, Any]]] = {
                 "examples": {"example 1": {"value": STREAM}},
             }
         },
-    }
+    },
+    409: {"description": "No language model is configured: set HF_TOKEN or HF_BASE_URL."},
 }
 
 
-@router.post("/api/chat", response_model=ChatOut, dependencies=[JSON_BODY], responses=STREAMED)
+@router.post("/api/chat", response_model=ChatOut, dependencies=[JSON_BODY], responses=ANSWERS)
 async def chat(body: ChatIn, request: Request, services: Given) -> Response:
     """Send a message to the language model, with the memories that bear on it; remember both.
 

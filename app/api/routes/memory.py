@@ -1,7 +1,7 @@
 """All of a person's memories at once: taken along, brought in, forgotten."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from app.access import charge
 from app.api.importing import read_items
 from app.api.intake import JSON_BODY, Given, UserInQuery
+from app.api.schemas.examples import MARKDOWN
 from app.api.schemas.memory import DeletedOut, ExportOut, ImportIn, ImportOut
 from app.core.domain.memory import MType
 from app.core.portable import (
@@ -19,13 +20,23 @@ from app.core.portable import (
 )
 
 router = APIRouter(tags=["All memories"])
+EXPORTS: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "content": {
+            "text/markdown": {
+                "schema": {"type": "string", "description": "With `?format=markdown`."},
+                "examples": {"example 1": {"value": MARKDOWN}},
+            }
+        }
+    }
+}
 FORMATS = {
     "json": (document, "application/json", "json"),
     "markdown": (markdown_document, "text/markdown; charset=utf-8", "md"),
 }
 
 
-@router.get("/v1/memory/export", response_model=ExportOut)
+@router.get("/v1/memory/export", response_model=ExportOut, responses=EXPORTS)
 async def export_memory(
     user_id: UserInQuery,
     services: Given,

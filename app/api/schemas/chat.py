@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from app.api.schemas.fields import (
-    Count,
     MemoryText,
     Shape,
     UserId,
     documented,
     trimmed,
+    whole,
     within,
 )
 from app.core.domain.conversation import MAX_MESSAGE_CHARACTERS
@@ -30,6 +30,13 @@ ConversationId = Annotated[
 ]
 
 
+TopK = Annotated[
+    int,
+    BeforeValidator(whole),
+    Field(strict=True, ge=1, le=100, json_schema_extra={"minimum": 1, "maximum": 100}),
+]
+
+
 class ChatMetadata(Shape):
     """Messages with the same `conversation_id` are one conversation, and the model hears it."""
 
@@ -41,7 +48,7 @@ class ChatIn(Shape):
 
     user_id: UserId
     message: MessageText
-    top_k: Annotated[Count, Field(ge=1, le=100)] | None = Field(
+    top_k: TopK | None = Field(
         default=None, description="Memories at most; the setting TOP_K when left out."
     )
     metadata: ChatMetadata | None = None

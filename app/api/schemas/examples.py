@@ -118,6 +118,13 @@ RESULT: Final[Json] = {
     "metadata": {},
 }
 
+MARKDOWN: Final = """# Memories of ada
+
+## Preference
+
+> Keep letters short and polite.
+"""
+
 STREAM: Final = """event: context
 data: {"context":[{"text":"Keep letters short.","score":0.77,"ts":"2026-01-15T09:30:00Z"}]}
 

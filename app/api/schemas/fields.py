@@ -56,7 +56,7 @@ def within(limit: int) -> AfterValidator:
     return AfterValidator(checked)
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
     """JSON knows one kind of number: 5.0 is the whole number 5."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -137,7 +137,7 @@ MemoryText: TypeAlias = Annotated[
 Topic: TypeAlias = Annotated[str, AfterValidator(trimmed), within(128), documented(128)]
 Tag: TypeAlias = Annotated[str, AfterValidator(trimmed), within(64), documented(64)]
 Tags: TypeAlias = Annotated[list[Tag], Field(max_length=MAX_TAGS)]
-Count: TypeAlias = Annotated[int, BeforeValidator(_whole), Field(strict=True)]
+Count: TypeAlias = Annotated[int, BeforeValidator(whole), Field(strict=True)]
 Share: TypeAlias = Annotated[float, Field(ge=0.0, le=1.0, strict=True, allow_inf_nan=False)]
 Metadata: TypeAlias = Annotated[
     dict[str, Any],  # any JSON; what may be in it is checked by `_storable`

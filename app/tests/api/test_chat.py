@@ -141,11 +141,11 @@ def test_many_streams_at_once_all_come_through_whole(url: str, server: OpenAISer
 
 
 async def test_without_a_model_the_answer_says_how_to_have_one(house: House) -> None:
-    told = problem(await house.client.post("/api/chat", json=HELLO), 503)
+    told = problem(await house.client.post("/api/chat", json=HELLO), 409)
     assert told["type"].endswith(":disabled")
     assert "HF_BASE_URL" in told["detail"]
     streamed = await house.client.post("/api/chat", json=HELLO, headers=STREAMED)
-    assert problem(streamed, 503)["type"].endswith(":disabled")
+    assert problem(streamed, 409)["type"].endswith(":disabled")
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ STORY = [
     "health",
 ]
 Document = dict[str, Any]
+OTHER_FORMS = {"/api/chat": {"text/event-stream"}, "/v1/memory/export": {"text/markdown"}}
 NEEDED = ["422", "429", "500", "503"]
 
 
@@ -94,8 +95,8 @@ async def test_every_operation_is_described_and_documents_its_problems(
             kinds = set(response.get("content", {}))
             healthy = status < "3" or (path, status) == ("/v1/healthz", "503")
             expected = {"application/json"} if healthy else {"application/problem+json"}
-            if (path, status) == ("/api/chat", "200"):
-                expected = expected | {"text/event-stream"}
+            if status == "200":
+                expected = expected | OTHER_FORMS.get(path, set())
             assert kinds == (set() if status == "204" else expected)
 
 
