@@ -131,7 +131,7 @@ def test_each_line_says_where_it_comes_from(arrive: Arrive, address: str, width:
     expect(view).to_be_visible()
     wish = view.locator("li", has_text=WISH)
     expect(wish).to_contain_text("Preference")
-    expect(wish).to_contain_text("added by hand")
+    expect(wish).to_contain_text("Added by hand")
     expect(view.locator(".origin-words")).to_contain_text(WORDS)
     wish.focus()
     expect(wish.locator(".origin-why")).to_have_css("position", "static")
