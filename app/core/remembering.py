@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
-from app.core.domain.errors import Refused, TooLarge
+from app.core.domain.errors import ProviderError, Refused, TooLarge
 from app.core.domain.memory import (
     MAX_MEMORY_CHARACTERS,
     MemoryItem,
@@ -18,6 +18,7 @@ from app.core.domain.memory import (
     meaningless,
 )
 from app.core.domain.persona import Persona
+from app.core.domain.trace import note_degraded
 from app.core.learning import absorb
 from app.core.ports.clock import Clock
 from app.core.ports.embedding import Embedder
@@ -75,10 +76,21 @@ class Remembering:
     ) -> tuple[tuple[MemoryItem, MemoryItem | None], ...]:
         """The same; each with what was stored in its place before, None for a new one."""
         kept = await self._merged(user_id, fresh)
-        former = await asyncio.gather(*(self._memory.get(user_id, item.id) for item in kept))
+        former = await asyncio.gather(*(self._former(item) for item in kept))
         if kept:
             await self._memory.upsert(kept)
         return tuple(zip(kept, former, strict=True))
+
+    async def _former(self, item: MemoryItem) -> MemoryItem | None:
+        """What stands in an item's place; while the store cannot say, the item itself.
+
+        So what is put back later never takes away something that was there before.
+        """
+        try:
+            return await self._memory.get(item.user_id, item.id)
+        except ProviderError:
+            note_degraded("memory")
+            return item
 
     async def unkeep(self, kept: MemoryItem, before: MemoryItem | None) -> None:
         """Put back what was stored before `kept`, or nothing; not when it was changed since.
