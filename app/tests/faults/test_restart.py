@@ -1,7 +1,8 @@
 """The memory service fails, and the application is killed meanwhile: what was acknowledged arrives.
 
 The application runs in a process of its own and ends by `kill -9`, twice, before all is well again.
-Limits, in seconds: it is ready again within 60 while the service fails (about 15 to 30 on a quiet machine).
+Limits, in seconds: it is ready again within 60 while the service fails (15 to 30 when all is
+quiet).
 """
 
 from collections import Counter
