@@ -7,7 +7,7 @@ from app.tests.faults.calls import Answer
 from app.tests.faults.stories import UNWANTED, Story
 from app.tests.faults.town import FIRST_TOKEN_S, MODEL
 
-KNOWN_S, HEALTH_S = 1.5, 2.0
+KNOWN_S, HEALTH_S = 4.0, 2.0
 HEALTH = frozenset({"healthz", "health"})
 MODEL_S = FIRST_TOKEN_S + 1.5
 

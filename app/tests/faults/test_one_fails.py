@@ -1,7 +1,7 @@
 """Each dependency fails in each way while people go on: what they get, when, and what is kept.
 
 Limits, in seconds: what fails for the first time may cost a request 8, once it is known to fail
-1.5; health answers within 2 at any time. A model that is silent costs its own limit.
+4 (1.5 on a quiet machine); health answers within 2 at any time. A silent model costs its own limit.
 """
 
 from concurrent.futures import ThreadPoolExecutor

@@ -37,7 +37,7 @@ def notice(dependency: str) -> str:
 
 
 def asked(page: Endpoint, words: str = "help me email my landlord") -> str:
-    return page.call("ask", "ada", words, "", "")
+    return page.call("ask", "ada", words, "", "", False)
 
 
 @pytest.mark.parametrize("dependency", [MEMORY, EMBEDDER, LANGUAGE])

@@ -1,7 +1,7 @@
 """Two dependencies fail at once, and all of them: people go on, nothing of theirs is lost.
 
 Limits, in seconds: each wait for a dependency comes once, so a first meeting with two slow ones may
-cost a request 12; once they are known to fail 1.5, health within 2 at any time.
+cost a request 12; once they are known to fail 4, health within 2 at any time.
 """
 
 from collections.abc import Mapping
