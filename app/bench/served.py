@@ -27,9 +27,17 @@ class Served:
 @contextmanager
 def served(home: Path, **environment: str) -> Iterator[Served]:
     """`python -m app serve` as people run it, with its memories in `home`; ready when given."""
-    port = free_port()
-    process = subprocess.Popen(  # ourselves
-        [sys.executable, "-m", "app", "serve"],
+    with launched(home, ("app", "serve"), free_port(), **environment) as app:
+        yield app
+
+
+@contextmanager
+def launched(
+    home: Path, module: tuple[str, ...], port: int, **environment: str
+) -> Iterator[Served]:
+    """A module of ours that serves the application on this port; ready when given."""
+    process = subprocess.Popen(  # noqa: S603  # ourselves
+        [sys.executable, "-m", *module],
         env={
             **os.environ,
             "INKLING_HOME": str(home),

@@ -10,9 +10,7 @@ what it costs is uvicorn and the socket, nothing of ours.
 
 import asyncio
 import json
-import os
 import re
-import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
@@ -27,7 +25,7 @@ import uvicorn
 from app.asgi import create_app
 from app.bench.scale import measure_turns
 from app.bench.sentences import varied
-from app.bench.served import Served, free_port, wait_until_ready
+from app.bench.served import Served, free_port, launched
 from app.settings import load_settings
 from app.wiring import build
 
@@ -194,23 +192,8 @@ async def _import(line: _Line, user: str, number: int) -> None:
 def _app(home: Path) -> Iterator[Served]:
     """The application with a constant route beside it, as a process of its own."""
     port = free_port()
-    process = subprocess.Popen(  # noqa: S603  # ourselves
-        [sys.executable, "-m", "app.bench.throughput", str(port)],
-        env={
-            **os.environ,
-            "INKLING_HOME": str(home),
-            "LOG_LEVEL": "ERROR",
-            "RATE_LIMIT_PER_MINUTE": "0",
-        },
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_ready(url, process)
-        yield Served(process=process, url=url)
-    finally:
-        process.terminate()
-        process.wait(30)
+    with launched(home, ("app.bench.throughput", str(port)), port) as app:
+        yield app
 
 
 def with_constant(app: App) -> App:

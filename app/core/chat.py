@@ -34,7 +34,7 @@ from app.core.prompt import name_of
 from app.core.ranking import RankWeights, scored
 from app.core.recall import CHAT_LIMITS, Recall
 from app.core.recording import Recording, Said
-from app.core.redaction import mask
+from app.core.redaction import mask, mask_candidate
 from app.core.retrieval import RetrievalMode, relate
 from app.core.stopwatch import Share
 
@@ -157,7 +157,7 @@ class Chat:
         )
         now = self._tools.clock.now()
         related = relate(text, vector, hits, standing=standing, mode=self._rules.retrieval, now=now)
-        return tuple(_masked(candidate) for candidate in related)
+        return tuple(mask_candidate(candidate) for candidate in related)
 
     def _select(
         self, known: Sequence[Candidate], message: Message, text: str, turns: Sequence[Turn]
@@ -212,10 +212,15 @@ class Chat:
             )
         )
 
+    def _cost(self, sending: _Sending) -> int:
+        """About how many tokens the model was sent."""
+        counter = self._tools.counter
+        turns = compose(sending.material, self._rules.room, counter)
+        return sum(counter.count(turn.text) for turn in turns)
+
     def _exchange(self, sending: _Sending, answer: Answer, clock: Share) -> Exchange:
         counter, model = self._tools.counter, self._tools.model.traits.model_id or ""
-        sent = compose(sending.material, self._rules.room, counter)
-        usage = answer.usage(sum(counter.count(turn.text) for turn in sent), counter, model)
+        usage = answer.usage(lambda: self._cost(sending), counter, model)
         latency, own = clock.read()
         self._tools.telemetry.event(
             "chat_answered",
@@ -232,7 +237,6 @@ class Chat:
             context=sending.context,
             usage=usage,
             finish=answer.finish,
-            at=self._tools.clock.now(),
             latency_ms=latency,
             own_ms=own,
         )
@@ -248,11 +252,6 @@ def _checked(message: Message) -> str:
             field="message",
         )
     return text
-
-
-def _masked(candidate: Candidate) -> Candidate:
-    item = candidate.item
-    return replace(candidate, item=replace(item, text=mask(item.text).text))
 
 
 def _note(one: Scored) -> Note:

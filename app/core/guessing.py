@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import numpy as np
 
-from app.core.domain.crafting import Candidate
 from app.core.domain.errors import Exhausted, Refused, TooLarge
 from app.core.domain.memory import Vector
 from app.core.domain.request import (
@@ -29,7 +28,7 @@ from app.core.intent import read_intent
 from app.core.learning import fresh_persona, is_ours
 from app.core.ports.language import Brief
 from app.core.recall import GUESS_LIMITS
-from app.core.redaction import mask
+from app.core.redaction import mask_candidate
 from app.core.retrieval import relate
 from app.core.text.quoting import one_line
 
@@ -112,7 +111,7 @@ class Guessing:
         return Brief(
             request=Request(user_id=user_id, text=words, at=now, vector=vector),
             intent=intent,
-            recalled=tuple(_masked(candidate) for candidate in recalled),
+            recalled=tuple(mask_candidate(candidate) for candidate in recalled),
             choices=choices,
             persona=persona,
             without=without,
@@ -181,8 +180,3 @@ def _own_reading(intent: Intent, reading: str) -> Hypothesis:
         leanings={},
         grounds=(Ground(kind=GroundKind.INPUT),),
     )
-
-
-def _masked(candidate: Candidate) -> Candidate:
-    item = candidate.item
-    return replace(candidate, item=replace(item, text=mask(item.text).text))

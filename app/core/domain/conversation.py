@@ -1,8 +1,6 @@
 """What is said between a person and a language model: turns in, pieces of an answer out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.domain.crafting import Scored
@@ -93,7 +91,5 @@ class Exchange:
     context: Context
     usage: Usage
     finish: Finish
-    at: datetime
     latency_ms: float
     own_ms: float
-    timings_ms: Mapping[str, float] = field(default_factory=dict)

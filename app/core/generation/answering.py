@@ -1,5 +1,7 @@
 """Pieces of an answer come in as they arrive; the whole of it goes out, judged fit or not."""
 
+from collections.abc import Callable
+
 from app.core.domain.conversation import Delta, Ended, Finish, Usage
 from app.core.domain.errors import Malformed, Refused
 from app.core.ports.counting import TokenCounter
@@ -47,10 +49,10 @@ class Answer:
             "The model gave an empty answer. Try again, or choose another model with HF_LLM_MODEL."
         )
 
-    def usage(self, prompt_tokens: int, counter: TokenCounter, model: str) -> Usage:
-        """What the model counted, or an estimate from `prompt_tokens` and the text."""
+    def usage(self, estimate: Callable[[], int], counter: TokenCounter, model: str) -> Usage:
+        """What the model counted, or an `estimate` of the prompt and of the text."""
         if self._ended is not None and self._ended.usage is not None:
             return self._ended.usage
         return Usage(
-            prompt_tokens=prompt_tokens, completion_tokens=counter.count(self.text), model=model
+            prompt_tokens=estimate(), completion_tokens=counter.count(self.text), model=model
         )

@@ -5,10 +5,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.bench.served import free_port
 from app.settings import Settings, load_settings
 from app.tests.api.asking import problem
 from app.tests.api.conftest import opened
-from app.tests.serving import free_port
 
 ORIGIN = "https://app.example"
 

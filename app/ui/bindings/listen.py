@@ -59,10 +59,9 @@ class Listener:
         *,
         inputs: Sequence[Component],
         reply: Reply,
-        cancels: Sequence[Event] = (),
         limit: int = CONCURRENCY,
     ) -> Event:
-        """Run `body` with the values of `inputs` at each trigger; `cancels` are stopped by it."""
+        """Run `body` with the values of `inputs` at each trigger."""
         return gr.on(
             list(triggers),
             self._contained(body, reply.note),
@@ -71,7 +70,6 @@ class Listener:
             show_progress="hidden" if reply.busy is None else "full",
             show_progress_on=reply.busy,
             concurrency_limit=limit,
-            cancels=list(cancels) or None,
             trigger_mode="always_last" if reply.last_counts else "once",
             api_visibility="private",
         )

@@ -12,7 +12,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from app.tests.serving import free_port
+from app.bench.served import free_port
 
 START_S = 10.0
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from app.adapters.memory.pinecone import PineconeSettings, open_pinecone_vault
+from app.bench.served import free_port
 from app.core.domain.errors import Misconfigured, Unauthorized, Unavailable
 from app.tests.adapters.memory.pinecone.conftest import Opener
 from app.tests.adapters.memory.pinecone.records import DIMENSIONS, memory
 from app.tests.fakes.pinecone import Emulator
-from app.tests.serving import free_port
 
 
 async def test_a_missing_index_is_created_as_configured(opened: Opener, emulator: Emulator) -> None:
