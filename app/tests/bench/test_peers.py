@@ -99,7 +99,11 @@ def test_recall_counts_what_is_missed(corpus: Corpus, tmp_path: Path) -> None:
     assert measure("sqlite-numpy", asked, tmp_path, 5, (20,)).recall == (0.5, 0.5)
 
 
-def test_a_killed_writer_loses_nothing_that_full_sync_promised(tmp_path: Path) -> None:
+def test_a_killed_writer_loses_nothing_that_full_sync_promised(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # the bare table needs nothing but numpy: no environment of the peers' own is wanted here
+    monkeypatch.setenv("INKLING_PEERS_PYTHON", sys.executable)
     found = killed("sqlite-numpy", tmp_path / "store", kills=2)
     assert found.acknowledged > 0
     assert (found.lost, found.broken) == (0, 0)
