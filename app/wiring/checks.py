@@ -11,7 +11,7 @@ from app.settings import Settings
 from app.wiring.adapters import Adapters
 
 PATIENCE_S = 0.9
-"""How long a check may take; the door waits a second."""
+"""How long a check may take; the door waits somewhat longer."""
 
 Check: TypeAlias = Callable[[], Awaitable[Health]]
 

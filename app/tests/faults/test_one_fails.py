@@ -33,11 +33,6 @@ NOTICED_BY = {
 pytestmark = pytest.mark.slow
 
 
-TOGETHER = ((MEMORY,), (EMBEDDER, LANGUAGE), (MODEL,), (LIMITS,))
-"""Whose stories are run at the same time: mostly they wait. Redis has a tenth of a second to answer,
-which a machine busy with other stories overruns, so its own are told apart."""
-
-
 class Shelf:
     """The stories told so far, by (dependency, way of failing)."""
 
@@ -47,17 +42,17 @@ class Shelf:
 
     def of(self, dependency: str, weather: str) -> Story:
         if (dependency, weather) not in self._stories:
-            group = next(group for group in TOGETHER if dependency in group)
-            self._tell([(name, way) for name in group for way in WEATHERS])
+            self._tell(dependency)
         return self._stories[dependency, weather]
 
-    def _tell(self, scenes: list[tuple[str, str]]) -> None:
-        with ThreadPoolExecutor(len(scenes)) as pool:
+    def _tell(self, name: str) -> None:
+        """All ways of failing at the same time: mostly they wait. No more, or they wait for us."""
+        with ThreadPoolExecutor(len(WEATHERS)) as pool:
             told = {
-                (name, way): pool.submit(tell, self._folder / f"{name}-{way}", WEATHERS[way], name)
-                for name, way in scenes
+                way: pool.submit(tell, self._folder / f"{name}-{way}", weather, name)
+                for way, weather in WEATHERS.items()
             }
-        self._stories |= {scene: story.result() for scene, story in told.items()}
+        self._stories |= {(name, way): story.result() for way, story in told.items()}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +60,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     return Shelf(tmp_path_factory.mktemp("towns"))
 
 
-@pytest.fixture(scope="module", params=[name for group in TOGETHER for name in group])
+@pytest.fixture(scope="module", params=[MEMORY, EMBEDDER, LANGUAGE, MODEL, LIMITS])
 def dependency(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
