@@ -13,7 +13,8 @@ from app.core.text.words import stem
 
 _PACKAGE = "app.core.hypotheses.angles"
 _FILES = tuple(
-    f"{name}.toml" for name in ["write", "edit", "research", "think", "plan", "code", "talk"]
+    f"{name}.toml"
+    for name in ["write", "edit", "research", "think", "plan", "code", "talk", "daily"]
 )
 TRANSLATED = ("de", "fr", "es")
 _EMPTY_CUES = frozenset(
