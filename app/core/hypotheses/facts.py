@@ -10,6 +10,7 @@ from app.core.domain.memory import MemoryItem, Source
 from app.core.domain.request import GroundKind, Intent
 from app.core.hypotheses.address import SPOKEN, quotation, to_whom, to_you
 from app.core.text.language import DEFAULT_LANGUAGE
+from app.core.text.names import proper
 from app.core.text.tables import table
 
 _MAX_VALUE = 48
@@ -58,8 +59,8 @@ def _facts() -> tuple[_Fact, ...]:
     )
 
 
-def stated(intent: Intent) -> dict[str, Known]:
-    """What the person said in the request itself, in the words of a question to them."""
+def stated(intent: Intent, text: str = "") -> dict[str, Known]:
+    """What the person said in the request `text`, in the words of a question to them."""
     said = dict(intent.stated)
     if intent.subject:
         said.setdefault("subject", intent.subject)
@@ -70,8 +71,8 @@ def stated(intent: Intent) -> dict[str, Known]:
     }
     if "subject" in known and intent.task == "lookup_person" and intent.subject.islower():
         known["subject"] = replace(known["subject"], value=known["subject"].value.title())
-    if _SENTENCE.match(intent.subject):
-        known["subject"] = replace(known["subject"], value=f"“{intent.subject}”")
+    elif "subject" in known and _stands_apart(intent, text):
+        known["subject"] = replace(known["subject"], value=f"“{known['subject'].value}”")
     options = said.get("options") or (intent.subject if _JOINT.search(intent.subject) else "")
     if options:
         asked = shown("options", options, intent.language)
@@ -79,6 +80,20 @@ def stated(intent: Intent) -> dict[str, Known]:
             value = _JOINT.sub(f" {joint} ", asked)
             known[slot] = Known(value=value, kind=GroundKind.INPUT, said=options)
     return known
+
+
+def _stands_apart(intent: Intent, text: str) -> bool:
+    """Whether the subject is a sentence, or key words no English sentence can take in bare."""
+    subject = intent.subject
+    if _SENTENCE.match(subject):
+        return True
+    if intent.language != DEFAULT_LANGUAGE or "“" in subject or subject[:1].isupper():
+        return False
+    first, _, rest = subject.lower().partition(" ")
+    if not rest or first in _spelling()["bare"]["before"].split():
+        return False
+    whole = len(text.split()) - len(subject.split()) <= 1
+    return whole or intent.task.startswith(tuple(_spelling()["bare"]["tasks"].split()))
 
 
 def remembered(recalled: Iterable[Candidate]) -> dict[str, Known]:
@@ -140,6 +155,8 @@ def shown(slot: str, value: str, language: str) -> str:
     if slot in spelling["capitals"] and language == DEFAULT_LANGUAGE:
         return value[:1].upper() + value[1:]
     plain = to_you(value, language).replace("{", "").replace("}", "")
+    if language == DEFAULT_LANGUAGE:
+        plain = proper(plain)
     if language not in SPOKEN and slot in ("audience", "subject"):
         return f"“{plain}”"
     if slot == "audience" and language == "de":

@@ -44,7 +44,11 @@ def propose(brief: Brief) -> tuple[Hypothesis, ...]:
 
 def _known(brief: Brief, evidence: Evidence) -> dict[str, Known]:
     """Values by slot: what was said counts before what is remembered, that before picks."""
-    known = dict(evidence.habits) | remembered(brief.recalled) | stated(brief.intent)
+    known = (
+        dict(evidence.habits)
+        | remembered(brief.recalled)
+        | stated(brief.intent, brief.request.text)
+    )
     audience = brief.intent.stated.get("audience")
     with_name = named(audience, brief.recalled) if audience else None
     return known | {"audience": with_name} if with_name else known

@@ -9,10 +9,11 @@ from typing import Any
 
 from app.core.intent.cues import CueIndex
 from app.core.intent.frames import opening
+from app.core.text.names import PLACES
 from app.core.text.tables import strings, table
 
 _PACKAGE = "app.core.intent"
-_FILES = ("tasks_write.toml", "tasks_work.toml", "tasks_topics.toml")
+_FILES = ("tasks_write.toml", "tasks_work.toml", "tasks_daily.toml", "tasks_topics.toml")
 _WEIGHTS = {"strong": 0.82, "fair": 0.55, "weak": 0.3}
 FAMILIES = frozenset(
     [
@@ -55,7 +56,8 @@ class Task:
     """One task type. `signs` maps a sign of the text's shape to how far it speaks for the task.
 
     `opening` and `tail` are what is cut around the subject; without them the cue itself is cut.
-    A `general` task gives way to any other that is told.
+    A `general` task gives way to any other that is told. `own` are the words that only name what
+    the task makes ("email", "letter"): they say nothing of what it is about.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Task:
     opening: re.Pattern[str] | None
     tail: re.Pattern[str] | None
     general: bool
+    own: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +113,17 @@ def _task(name: str, row: Mapping[str, Any]) -> Task:
         contains=tuple(row.get("contains", ())),
         lexicon=_lexicon(row) if "heads" in row else None,
         general=row.get("general", False),
+        own=_own(name, row),
         opening=opening(row["frames"]) if "frames" in row else None,
         tail=re.compile(rf"{row['tails']}[\s?.!]*$", re.IGNORECASE) if "tails" in row else None,
+    )
+
+
+def _own(name: str, row: Mapping[str, Any]) -> frozenset[str]:
+    cues = [cue for tier in ("fair", "weak") for cue in row.get(tier, ())]
+    named = re.split(r"[\s|?^$.]+", " ".join([*cues, row["label"], name.replace("_", " ")]))
+    return (
+        frozenset(named) | {f"{word}s" for word in named} | frozenset(strings(row.get("own", "")))
     )
 
 
@@ -120,7 +132,7 @@ def _lexicon(row: Mapping[str, Any]) -> Lexicon:
     return Lexicon(
         heads=frozenset(strings(row["heads"])),
         words=frozenset(strings(row.get("words", ""))),
-        names=frozenset(strings(names)),
+        names=frozenset(strings(names)) | (PLACES if row.get("places") else frozenset()),
         endings=strings(row.get("endings", "")),
     )
 

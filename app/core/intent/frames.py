@@ -20,6 +20,8 @@ def opening(patterns: Sequence[str]) -> re.Pattern[str]:
 _FRAMES = table("app.core.intent", "frames.toml")
 _POLITE = opening(strings(_FRAMES["polite"]))
 COMMANDS = frozenset(strings(_FRAMES["commands"]))
+_SENTENCE = frozenset(strings(_FRAMES["sentence"]))
+_KEY_WORDS = range(2, 8)
 _ASKING = opening(strings(_FRAMES["asking"]))
 
 
@@ -43,3 +45,8 @@ def cut_opening(text: str, frame: re.Pattern[str], *, keep_last: bool = False) -
             return text
         text = text[found.end() :]
     return text
+
+
+def only_key_words(words: Sequence[str]) -> bool:
+    """Whether two to seven words stand there without any grammar: "raise email boss"."""
+    return len(words) in _KEY_WORDS and _SENTENCE.isdisjoint(words)

@@ -1,18 +1,19 @@
 """The way of the room: signs → parts → task → slots → subject, gathered into one `Intent`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from app.core.domain.request import Intent
 from app.core.intent.catalogue import FALLBACK_TASK, Catalogue, Task, catalogue
 from app.core.intent.cues import Match
-from app.core.intent.frames import cut_opening, without_question
+from app.core.intent.frames import cut_opening, only_key_words, without_question
 from app.core.intent.signs import read_signs
 from app.core.intent.slots import Stated, read_slots
 from app.core.intent.split import Parts, split
 from app.core.intent.subject import subject_of, tidy, token_spans
 from app.core.intent.topics import topic_kind
 from app.core.text.language import detect_language
+from app.core.text.names import place_in
 from app.core.text.words import STOP_WORDS, words
 
 _SHAPES = ("trace", "code", "table")
@@ -146,11 +147,49 @@ def _subject(parts: Parts, task: Task, matches: tuple[Match, ...], stated: State
         return _topic(text)
     if task.family == "math":
         return tidy(text)
-    if task.opening is not None:
-        return _between_frames(text, task, stated)
+    return (
+        _between_frames(text, task, stated)
+        if task.opening is not None
+        else _without_cue(text, task, matches, stated)
+    )
+
+
+def _without_cue(text: str, task: Task, matches: tuple[Match, ...], stated: Stated) -> str:
     spans = token_spans(text)
-    cuts = [spans[word][1:] for match in matches[:1] for word in match.fixed if word < len(spans)]
-    return subject_of(text, [*cuts, *stated.spans], keep_connector=task.family == "code")
+    told = [spans[word] for match in matches[:1] for word in match.fixed if word < len(spans)]
+    cuts = [*(span[1:] for span in told), *stated.spans]
+    left = subject_of(text, cuts, keep_connector=task.family == "code")
+    if only_key_words([word for word, _, _ in spans]):
+        return _unbroken(text, left, told, task, stated)
+    return left
+
+
+def _unbroken(
+    text: str, left: str, told: Sequence[tuple[str, int, int]], task: Task, stated: Stated
+) -> str:
+    """Key words stay whole when cutting them would lose what they are about, or leave a gap."""
+    if left.lower() in text.lower() and all(
+        _says_nothing(span, task, stated) or span[0] in STOP_WORDS for span in told
+    ):
+        return left
+    spans = token_spans(text)
+    while spans and _says_nothing(spans[0], task, stated):
+        spans = spans[1:]
+    while spans and _says_nothing(spans[-1], task, stated):
+        spans = spans[:-1]
+    kept = text[spans[0][1] : spans[-1][2]] if spans else ""
+    return subject_of(kept, (), keep_connector=False)
+
+
+def _says_nothing(span: tuple[str, int, int], task: Task, stated: Stated) -> bool:
+    """Whether a word only names what the task makes, or stands in a slot already."""
+    word, start, end = span
+    held = (value.lower() for value in stated.values.values())
+    return (
+        word in task.own
+        or word in held
+        or any(begin <= start and end <= stop for begin, stop in stated.spans)
+    )
 
 
 def _topic(text: str) -> str:
@@ -181,6 +220,8 @@ def _values(stated: Stated, parts: Parts, task: Task, subject: str) -> dict[str,
         values["text"] = tidy(parts.material, _EXCERPT)
     elif task.id == "translate" and subject:
         values["text"] = subject
+    if "place" in task.slots and "place" not in values and (place := place_in(parts.instruction)):
+        values["place"] = place
     if "expression" in task.slots:
         values["expression"] = tidy(parts.instruction, _EXCERPT)
     return values

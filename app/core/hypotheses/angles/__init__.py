@@ -13,7 +13,8 @@ from app.core.text.words import stem
 
 _PACKAGE = "app.core.hypotheses.angles"
 _FILES = tuple(
-    f"{name}.toml" for name in ["write", "edit", "research", "think", "plan", "code", "talk"]
+    f"{name}.toml"
+    for name in ["write", "edit", "research", "think", "plan", "code", "talk", "daily"]
 )
 TRANSLATED = ("de", "fr", "es")
 _EMPTY_CUES = frozenset(
@@ -129,7 +130,7 @@ def _angle(key: str, row: Mapping[str, Any], place: int) -> Angle:
 def _translated(task: str, language: str) -> Choices:
     """The same angles with their words in `language`; general ones fill up to three."""
     known = _english()[task]
-    data = table(_PACKAGE, f"{language}.toml")
+    data = table(_PACKAGE, f"{language}.toml") | table(_PACKAGE, f"{language}_daily.toml")
     own = data.get(known.task, {})
     angles = [
         _reworded(angle, own[name])
@@ -161,4 +162,5 @@ def _reworded(angle: Angle, row: Mapping[str, Any]) -> Angle:
         ask=Template.parse(row["ask"]),
         told=Template.parse(row["told"]) if "told" in row else None,
         when=row["when"],
+        cues=angle.cues | frozenset(strings(row.get("cues", ""))),
     )
