@@ -100,7 +100,7 @@ class Surroundings:
     """How much of a query stands around a turn of a conversation, each in 0..1.
 
     The share of the query's words (rare ones counting more) in the turn, within one, two and four
-    turns of it, and in its session; and the cosine of the turn that follows it.
+    turns of it, and in its session.
     """
 
     turn: float
@@ -108,20 +108,35 @@ class Surroundings:
     around: float
     wide: float
     session: float
-    following: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """All that a query was compared with, found or not: the measure of what chance can find.
+
+    `memories` by themselves and `turns` of conversations are counted apart; `words` are those of
+    the memories by themselves, `cosine` is their mean cosine to the query.
+    """
+
+    memories: int
+    words: int
+    cosine: float
+    turns: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A memory found: `cosine` in -1..1, 0 for an unknown meaning; `lexical` BM25, 0 = no word.
 
-    `surroundings` are those of a turn of a conversation, where the store knows them.
+    `surroundings` are those of a turn of a conversation, where the store knows them; `background`
+    is one for all hits of a search.
     """
 
     item: MemoryItem
     cosine: float
     lexical: float = 0.0
     surroundings: Surroundings | None = None
+    background: Background | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,25 +1,24 @@
 """A query and turns of conversations come in; what speaks for each turn goes out.
 
 Beside the store's figures about its surroundings: whether it is by the speaker who is asked about,
-whether it asks rather than tells, how much it says, and whether it has the query's very phrases.
+whether it asks rather than tells, how much it says, and whether it names what is asked for.
 """
 
-import itertools
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.domain.memory import Hit, MemoryItem, Surroundings
+from app.core.retrieval.answers import named_in, wanted_by
 from app.core.text.memo import memoized
-from app.core.text.words import content_words, stem
+from app.core.text.words import content_words
 
 # Words at several distances: the turn that answers is seldom the one that has all of them. Chosen
 # on the development conversations by halving and doubling one weight at a time, then rounded; no
-# single one matters by more than a hundredth, and each group was left out once (docs/benchmarks).
+# single one matters by more than a hundredth, and each was left out once (docs/benchmarks).
 WEIGHTS = (
     ("meaning", 1.2),
-    ("following", 0.4),
     ("turn", 0.4),
     ("near", 1.5),
     ("around", 2.0),
@@ -29,7 +28,7 @@ WEIGHTS = (
     ("date", 0.7),
     ("asking", -0.2),
     ("substance", 0.15),
-    ("phrase", 0.15),
+    ("answer", 0.5),
 )
 """How much each signal counts for a turn of a conversation."""
 
@@ -50,20 +49,20 @@ class Speech:
     """What speaks for a turn, each in 0..1.
 
     `speaker`: whether it is by the one the query names; the same for all if it names nobody.
+    `answer`: whether it names a time, a number or a name where the query asks for one.
     """
 
     surroundings: Surroundings
     speaker: float
     asking: float
     substance: float
-    phrase: float
+    answer: float
 
     def values(self, meaning: float, date: float) -> tuple[float, ...]:
         """What each signal of WEIGHTS says, in their order."""
         stands = self.surroundings
         return (
             meaning,
-            stands.following,
             stands.turn,
             stands.near,
             stands.around,
@@ -73,14 +72,17 @@ class Speech:
             date,
             self.asking,
             self.substance,
-            self.phrase,
+            self.answer,
         )
+
+    def total(self, meaning: float, date: float) -> float:
+        """The weighted sum, 0 or more."""
+        values = self.values(meaning, date)
+        return max(0.0, sum(w * value for (_, w), value in zip(WEIGHTS, values, strict=True)))
 
     def relevance(self, meaning: float, date: float) -> float:
         """The weighted sum, bent into 0..1: 1 - exp(-sum / SCALE)."""
-        values = self.values(meaning, date)
-        total = sum(w * value for (_, w), value in zip(WEIGHTS, values, strict=True))
-        return 1.0 - math.exp(-max(0.0, total) / SCALE)
+        return 1.0 - math.exp(-self.total(meaning, date) / SCALE)
 
 
 def speech_of(query: str, hits: Sequence[Hit]) -> list[Speech | None]:
@@ -90,7 +92,7 @@ def speech_of(query: str, hits: Sequence[Hit]) -> list[Speech | None]:
     speakers = [speaker_of(hit.item) for hit in hits]
     asked_about = _named(query, {name for name in speakers if name})
     nobody = NOBODY_ASKED_ABOUT if asked_about is None and not _NAME.search(query) else 0.0
-    phrases = _pairs(query)
+    wanted = wanted_by(query)
     return [
         None
         if hit.surroundings is None
@@ -98,8 +100,8 @@ def speech_of(query: str, hits: Sequence[Hit]) -> list[Speech | None]:
             surroundings=hit.surroundings,
             speaker=float(speaker is not None and speaker == asked_about) or nobody,
             asking=float("?" in hit.item.text[-_LAST_WORDS:]),
-            substance=min(1.0, len(set(_words(hit.item.text))) / _SUBSTANCE_WORDS),
-            phrase=len(phrases & _pairs(hit.item.text)) / len(phrases) if phrases else 0.0,
+            substance=_substance(hit.item.text),
+            answer=float(not wanted.isdisjoint(named_in(hit.item.text))),
         )
         for hit, speaker in zip(hits, speakers, strict=True)
     ]
@@ -122,10 +124,5 @@ def _named(query: str, speakers: set[str]) -> str | None:
 
 
 @memoized
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in content_words(text))
-
-
-def _pairs(text: str) -> frozenset[tuple[str, str]]:
-    words = _words(text)
-    return frozenset(itertools.pairwise(words))
+def _substance(text: str) -> float:
+    return min(1.0, len(set(content_words(text))) / _SUBSTANCE_WORDS)

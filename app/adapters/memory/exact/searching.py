@@ -13,7 +13,11 @@ from app.adapters.memory.exact.bm25 import bm25
 from app.adapters.memory.exact.changes import KINDS
 from app.adapters.memory.exact.shelf import GONE, View
 from app.adapters.memory.exact.surroundings import Around, around
-from app.core.domain.memory import MType, Surroundings, Vector, meaningless
+from app.adapters.memory.exact.talks import NOWHERE
+from app.core.domain.memory import Background, MType, Surroundings, Vector, meaningless
+
+_ROUGHLY = np.array([0.5, 1.5, 2.0, 0.5], dtype=np.float32)
+"""What the windows weigh when it is chosen what is looked at: near to what they weigh later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,7 @@ class Found:
     lexical: NDArray[np.float32]
     vectors: NDArray[np.float32]
     surroundings: Sequence[Surroundings | None]
+    background: Background
 
 
 def find(view: View, question: Question) -> Found:
@@ -67,6 +72,18 @@ def find(view: View, question: Question) -> Found:
         scores[slots] if scores is not None else np.zeros(slots.size, dtype=np.float32),
         view.vectors[slots],
         _told(nearby, view, slots),
+        _background(view, alive, cosines),
+    )
+
+
+def _background(view: View, alive: NDArray[np.bool_], cosines: NDArray[np.float32]) -> Background:
+    apart = alive & (view.links.sessions == NOWHERE) if view.sessions else alive
+    count = int(np.count_nonzero(apart))
+    return Background(
+        memories=count,
+        words=int(view.lengths.sum(where=apart)),
+        cosine=float(cosines.sum(where=apart)) / max(count, 1),
+        turns=int(np.count_nonzero(alive)) - count,
     )
 
 
@@ -84,24 +101,22 @@ def _nearby(
     """None where there is no conversation, or nothing was asked in words."""
     if not view.sessions or not question.stems:
         return None
-    found = around(view, question.stems, alive, cosines)
+    found = around(view, question.stems, alive)
     spoken = alive & (view.links.sessions >= 0)
-    together = found.windows.sum(axis=0) + found.session + np.clip(cosines, 0.0, 1.0)
+    together = _ROUGHLY @ found.windows + found.session + np.clip(cosines, 0.0, 1.0)
     return _Nearby(found, np.where(spoken, together, np.float32(0.0)))
 
 
 def _told(nearby: _Nearby | None, view: View, slots: NDArray[np.intp]) -> list[Surroundings | None]:
     if nearby is None:
         return [None] * slots.size
-    figures = np.vstack([nearby.around.windows, nearby.around.session, nearby.around.following])
+    figures = np.vstack([nearby.around.windows, nearby.around.session])
     shares = np.clip(figures[:, slots], 0.0, 1.0).T.tolist()
     return [
-        Surroundings(
-            turn=turn, near=near, around=wider, wide=widest, session=session, following=following
-        )
+        Surroundings(turn=turn, near=near, around=wider, wide=widest, session=session)
         if number >= 0
         else None
-        for number, (turn, near, wider, widest, session, following) in zip(
+        for number, (turn, near, wider, widest, session) in zip(
             view.links.sessions[slots].tolist(), shares, strict=True
         )
     ]

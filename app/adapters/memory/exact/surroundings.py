@@ -28,17 +28,16 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Parallel to the shelf's slots: shares for each of REACHES, for the session; the cosine after.
+    """Parallel to the shelf's slots: shares for each of REACHES, and for the session.
 
     `windows` has the shape [4, slots].
     """
 
     windows: Floats
     session: Floats
-    following: Floats
 
 
-def around(view: View, stems: Sequence[int], alive: NDArray[np.bool_], cosines: Floats) -> Around:
+def around(view: View, stems: Sequence[int], alive: NDArray[np.bool_]) -> Around:
     """All figures for all slots; zeros where there is nothing of the question."""
     size = view.rows.size
     terms = _terms(view, stems, alive)
@@ -58,7 +57,6 @@ def around(view: View, stems: Sequence[int], alive: NDArray[np.bool_], cosines: 
     return Around(
         windows=windows * scale,
         session=np.where(spoken, sessions[places] * scale, np.float32(0.0)),
-        following=_following(view, spoken, cosines),
     )
 
 
@@ -168,12 +166,3 @@ def _add_sessions(
     share = np.float32(B_NARROW)
     norm = np.float32(K1) * (1 - share + share * lengths / np.float32(measures.session))
     sessions += np.float32(weight) * held / (held + norm)
-
-
-def _following(view: View, spoken: NDArray[np.bool_], cosines: Floats) -> Floats:
-    """The cosine of the turn after, 0 where there is none."""
-    after = view.links.after.copy()  # as above
-    there = spoken & (after != NOWHERE) & (after < view.rows.size)
-    found = np.zeros(view.rows.size, dtype=np.float32)
-    found[there] = np.clip(cosines[after[there]], 0.0, 1.0)
-    return found

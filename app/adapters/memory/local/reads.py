@@ -54,6 +54,7 @@ def hits(
             cosine=cosine,
             lexical=lexical,
             surroundings=surroundings,
+            background=found.background,
         )
         for row, cosine, lexical, vector, surroundings in zip(
             found.rows.tolist(),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from app.adapters.memory.exact.lexer import Lexer
-from app.adapters.memory.exact.searching import Question
+from app.adapters.memory.exact.searching import Found, Question
 from app.adapters.memory.remote.records import to_micros
 from app.adapters.memory.remote.roll import Roll
 from app.core.domain.memory import Hit, MemoryQuery, MType, meaningless
@@ -46,7 +46,13 @@ def hits(
     )
     found, items = roll.find(question)
     scored = [
-        Hit(item=item, cosine=cosine, lexical=lexical, surroundings=surroundings)
+        Hit(
+            item=item,
+            cosine=cosine,
+            lexical=lexical,
+            surroundings=surroundings,
+            background=found.background,
+        )
         for item, cosine, lexical, surroundings in zip(
             items,
             found.cosines.tolist(),
@@ -55,11 +61,11 @@ def hits(
             strict=True,
         )
     ]
-    return _with_told(scored, roll, query, told) if told else tuple(scored)
+    return _with_told(scored, found, roll, query, told) if told else tuple(scored)
 
 
 def _with_told(
-    scored: Sequence[Hit], roll: Roll, query: MemoryQuery, told: Mapping[str, float]
+    scored: Sequence[Hit], found: Found, roll: Roll, query: MemoryQuery, told: Mapping[str, float]
 ) -> tuple[Hit, ...]:
     """Hits of unknown meaning get the vendor's cosine; those it alone found are added."""
     by_id = {hit.item.id: hit for hit in scored}
@@ -78,5 +84,6 @@ def _with_told(
                 cosine=clipped,
                 lexical=lexical,
                 surroundings=known.surroundings if known else None,
+                background=found.background,
             )
     return tuple(sorted(by_id.values(), key=lambda hit: -hit.cosine))

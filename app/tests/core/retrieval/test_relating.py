@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.core.domain.crafting import Candidate
 from app.core.domain.memory import CONSTRAINT_TAG, Hit, MemoryItem, MType, Vector
-from app.core.retrieval import DEFAULT_THRESHOLD, RetrievalMode, relate
+from app.core.retrieval import RetrievalMode, relate
 from app.core.retrieval.signals import WEIGHTS, Signals, fused
 from app.tests.core.crafted import DIMENSIONS, memory
 
@@ -84,11 +84,6 @@ def test_dense_relevance_is_the_cosine() -> None:
     )
     assert [round(one.relevance, 6) for one in found] == [0.41, 0.39, 0.0]
     assert [one.relevant for one in found] == [True, False, False]
-
-
-def test_a_threshold_can_be_given() -> None:
-    assert not relate(QUERY, ASKED, [hit("x", 0.9)], threshold=0.95, mode="dense")[0].relevant
-    assert pytest.approx(0.3) == DEFAULT_THRESHOLD
 
 
 @given(

@@ -1,4 +1,4 @@
-"""What speaks for a turn: who said it, whether it asks or tells, how much, and in which phrases."""
+"""What speaks for a turn: who said it, whether it asks or tells, how much, and what it names."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.core.retrieval.speech import (
 )
 from app.tests.core.crafted import memory
 
-NOTHING = Surroundings(turn=0.0, near=0.0, around=0.0, wide=0.0, session=0.0, following=0.0)
+NOTHING = Surroundings(turn=0.0, near=0.0, around=0.0, wide=0.0, session=0.0)
 ANNA, BEN = "Anna Weiss", "Ben"
 
 
@@ -93,14 +93,24 @@ def test_the_more_it_says_the_more_substance_up_to_all() -> None:
     assert 0.0 <= none.substance < some.substance < full.substance == 1.0
 
 
-def test_the_very_phrase_counts_its_words_apart_do_not() -> None:
-    together, apart = said(
-        "red bicycle shop",
-        turn("I passed the red bicycle shop"),
-        turn("a shop for a bicycle of red paint"),
-    )
-    assert together.phrase == 1.0
-    assert apart.phrase < 0.5
+@pytest.mark.parametrize(
+    ("query", "answering", "other"),
+    [
+        ("When did Anna sell it?", "I sold it last Friday", "I sold it to a friend"),
+        ("how many cats are there", "we have three now", "we have them all here"),
+        ("Which river was it?", "we swam in the Loire", "We swam in the river"),
+        ("Who sold it?", "that was my aunt Ilse", "That was my aunt"),
+    ],
+)
+def test_what_names_a_thing_of_the_kind_asked_for_is_marked(
+    query: str, answering: str, other: str
+) -> None:
+    assert [one.answer for one in said(query, turn(answering), turn(other))] == [1.0, 0.0]
+
+
+def test_a_question_for_no_such_kind_marks_nothing() -> None:
+    (one,) = said("what did Anna like?", turn("I met Ben in Rome three times last May"))
+    assert one.answer == 0.0
 
 
 def test_a_memory_by_itself_has_no_speech() -> None:
@@ -124,5 +134,5 @@ def test_every_signal_moves_relevance_the_way_of_its_weight() -> None:
 @given(query=st.text(max_size=80), texts=st.lists(st.text(max_size=80), max_size=5))
 def test_all_of_it_is_a_share_for_any_text(query: str, texts: list[str]) -> None:
     for one in said(query, *(turn(text) for text in texts)):
-        shares = (one.speaker, one.asking, one.substance, one.phrase, one.relevance(1.0, 1.0))
+        shares = (one.speaker, one.asking, one.substance, one.answer, one.relevance(1.0, 1.0))
         assert all(0.0 <= share <= 1.0 for share in shares)

@@ -14,8 +14,8 @@ from app.tests.contracts.samples import direction
 Figures = dict[int, tuple[float, ...]]
 
 
-def figures(told: Sequence[Told], asked: Sequence[str], vector: Vector) -> Figures:
-    """For each living turn of a named session: the four windows, the session, the one after."""
+def figures(told: Sequence[Told], asked: Sequence[str]) -> Figures:
+    """For each living turn of a named session: the four windows and the session."""
     alive = [one for one in told if not one.expired]
     words = {one.row: Counter(one.text.split()) for one in told}
     terms, mass = _terms([words[one.row] for one in alive], asked)
@@ -39,9 +39,7 @@ def figures(told: Sequence[Told], asked: Sequence[str], vector: Vector) -> Figur
                 _window(group, place, reach, words, terms, mass, mean, span) for reach in REACHES
             ]
             session = _session(group, words, terms, mass, sum(totals) / len(totals))
-            after = group[place + 1].row if place + 1 < len(group) else None
-            cosine = 0.0 if after is None else float(direction(after, DIMENSIONS) @ vector)
-            found[one.row] = (*windows, session, min(1.0, max(0.0, cosine)))
+            found[one.row] = (*windows, session)
     return found
 
 

@@ -73,7 +73,7 @@ def compare(ones: Sequence[dict[str, Hit]], others: Sequence[dict[str, Hit]]) ->
             assert (mine is None) == (yours is None) == name.startswith("alone")
             if mine is None or yours is None:
                 continue
-            for figure in ("turn", "near", "around", "wide", "session", "following"):
+            for figure in ("turn", "near", "around", "wide", "session"):
                 assert getattr(mine, figure) == pytest.approx(getattr(yours, figure), abs=1e-5), (
                     name,
                     figure,

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from app.adapters.memory.exact.searching import Found, Question, find
 from app.adapters.memory.exact.shelf import Shelf
 from app.core.domain.memory import MType, Surroundings
-from app.tests.adapters.memory.exact.shelves import LEXER, Told, change, shelf_of
+from app.tests.adapters.memory.exact.shelves import DIMENSIONS, LEXER, Told, change, shelf_of
 from app.tests.adapters.memory.exact.slowly import figures, unit
+from app.tests.contracts.samples import direction
 
 WORDS = ("kiln", "oven", "rent", "chess", "opera", "mango", "quartz", "violin", "harbor", "tundra")
 ALL = frozenset(MType)
@@ -32,7 +33,7 @@ def told_of(found: Found) -> dict[int, Surroundings | None]:
 def numbers(one: Surroundings | None) -> tuple[float, ...] | None:
     if one is None:
         return None
-    return (one.turn, one.near, one.around, one.wide, one.session, one.following)
+    return (one.turn, one.near, one.around, one.wide, one.session)
 
 
 @st.composite
@@ -64,7 +65,7 @@ def memories(draw: st.DrawFn) -> list[Told]:
 @given(told=memories(), asked=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True))
 def test_the_figures_are_those_of_plain_loops(told: list[Told], asked: list[str]) -> None:
     found = told_of(find(shelf_of(told).view(), question(asked)))
-    expected = figures(told, asked, unit(7))
+    expected = figures(told, asked)
     assert {row for row, one in found.items() if one is not None} == set(expected)
     for row, plain in expected.items():
         mine = numbers(found[row])
@@ -182,3 +183,18 @@ def test_searches_go_on_while_turns_are_replaced_and_deleted() -> None:
     for reader in readers:
         reader.join()
     assert troubles == []
+
+
+@settings(deadline=None)
+@given(told=memories())
+def test_the_background_is_all_that_was_looked_at(told: list[Told]) -> None:
+    asked = question(WORDS[:1], number=1)
+    shelf = shelf_of(told)
+    background = find(shelf.view(), asked).background
+    alive = [one for one in told if not one.expired]
+    apart = [one for one in alive if one.conversation is None]
+    assert background.memories == len(apart)
+    assert background.turns == len(alive) - len(apart)
+    assert background.words == sum(len(one.text.split()) for one in apart)
+    cosines = [float(direction(one.row, DIMENSIONS) @ asked.vector) for one in apart]
+    assert background.cosine == pytest.approx(sum(cosines) / max(len(cosines), 1), abs=1e-4)
