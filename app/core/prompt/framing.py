@@ -8,7 +8,7 @@ from app.core.domain.persona import FACETS, NEUTRAL, Persona
 from app.core.domain.request import Choice
 from app.core.prompt.contract import contract_lines, learned_lines, rule_lines, settled_lines
 from app.core.prompt.naming import name_of
-from app.core.text.meaning import Reading, contradicts
+from app.core.text.meaning import Reading, contradicts, reading
 from app.core.text.quoting import one_line
 from app.core.text.tables import table
 
@@ -49,7 +49,7 @@ def clear_leanings(
     said = {**choice.proposal.intent.stated, **choice.hypothesis.slots}
     settled = {facet for slot, facet in _TEMPLATE["settled"].items() if said.get(slot)}
     wishes = [
-        Reading(text=one.item.text)
+        reading(one.item.text)
         for one in candidates
         if one.bears and one.item.mtype in (MType.PREFERENCE, MType.STYLE)
     ]
@@ -66,7 +66,7 @@ def clear_leanings(
 
 def _outweighs(wish: Reading, facet: str, *, high: bool) -> bool:
     """Whether the person's own wish says the contrary of what was learned."""
-    learned = Reading(text=_worded(facet, high=high))
+    learned = reading(_worded(facet, high=high))
     topic = learned.saying.topic if learned.saying else None
     speaks = topic is not None and wish.saying is not None and wish.saying.topic == topic
     named = any(word in wish.text.casefold() for word in _TEMPLATE["facet_words"][facet])

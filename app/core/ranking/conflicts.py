@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.core.domain.crafting import Overruled
 from app.core.domain.memory import MemoryItem, MType, Source
 from app.core.ranking.entries import Entry, cosines
-from app.core.text.meaning import Reading, contradicts, same_scope, same_statement
+from app.core.text.meaning import Reading, contradicts, reading, same_scope, same_statement
 from app.core.text.topics import holds_many
 
 _TYPES = frozenset({MType.PREFERENCE, MType.PROFILE, MType.GOAL, MType.STYLE})
@@ -96,12 +96,12 @@ def _strength(claim: _Claim) -> tuple[bool, float, float, int]:
 
 def _claim(entry: Entry, place: int) -> _Claim:
     item = entry.scored.candidate.item
-    reading = Reading(text=item.text)
-    saying = reading.saying
+    read = reading(item.text)
+    saying = read.saying
     return _Claim(
         entry=entry,
         place=place,
-        reading=reading,
+        reading=read,
         topic=(item.topic or "").strip().casefold() or (saying.topic if saying else None),
         named=bool(item.topic) and item.source in _NAMED_BY_THE_PERSON,
     )

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from app.core.domain.crafting import Merged, Section
 from app.core.ranking.entries import Entry, cosines
-from app.core.text.meaning import Reading, normalized, same_statement
+from app.core.text.meaning import Reading, normalized, reading, same_statement
 
 SAME_COSINE = 0.95
 # What binds the answer outlives a mention of the same in passing, whatever the scores.
@@ -23,7 +23,7 @@ def merge_duplicates(entries: list[Entry]) -> list[Merged]:
     # stable: then by score
     bearing.sort(key=lambda one: (not one.pinned, -_BINDING.get(one.scored.section, 0)))
     alike = cosines(bearing, bearing)
-    readings = [Reading(text=one.scored.candidate.item.text) for one in bearing]
+    readings = [reading(one.scored.candidate.item.text) for one in bearing]
     said: dict[str, int] = {}
     notes: list[Merged] = []
     for place, loser in enumerate(bearing):
