@@ -10,6 +10,7 @@ from app.core.domain.memory import MemoryItem, Source
 from app.core.domain.request import GroundKind, Intent
 from app.core.hypotheses.address import SPOKEN, quotation, to_whom, to_you
 from app.core.text.language import DEFAULT_LANGUAGE
+from app.core.text.memo import memoized
 from app.core.text.names import proper
 from app.core.text.tables import table
 
@@ -102,11 +103,11 @@ def remembered(recalled: Iterable[Candidate]) -> dict[str, Known]:
     for candidate in recalled:
         if not (candidate.relevant or candidate.standing) or not quotable(candidate.item):
             continue
-        for fact in _facts():
+        values = _values(candidate.item.text)
+        for fact in _facts() if values else ():
             if fact.slot in found or not (candidate.relevant or fact.style):
                 continue
-            value = _value(fact, candidate.item.text)
-            if value:
+            if value := values.get(fact.slot):
                 found[fact.slot] = _from_memory(value, candidate.item)
     return found
 
@@ -124,6 +125,13 @@ def named(audience: str, recalled: Iterable[Candidate]) -> Known | None:
 def quotable(item: MemoryItem) -> bool:
     """Whether a memory is the person's own statement: no former pick, no answer to them."""
     return item.source != Source.CHOICE and item.metadata.get("role") != "assistant"
+
+
+@memoized
+def _values(text: str) -> Mapping[str, str]:
+    """By slot, all that a text could settle."""
+    values = {fact.slot: _value(fact, text) for fact in _facts()}
+    return {slot: value for slot, value in values.items() if value}
 
 
 def _value(fact: _Fact, text: str) -> str:

@@ -8,7 +8,7 @@ from app.core.domain.persona import FACETS, NEUTRAL, Persona
 from app.core.domain.request import Choice
 from app.core.prompt.contract import contract_lines, learned_lines, rule_lines, settled_lines
 from app.core.prompt.naming import name_of
-from app.core.text.meaning import Reading, contradicts
+from app.core.text.meaning import Reading, contradicts, reading
 from app.core.text.quoting import one_line
 from app.core.text.tables import table
 
@@ -49,7 +49,7 @@ def clear_leanings(
     said = {**choice.proposal.intent.stated, **choice.hypothesis.slots}
     settled = {facet for slot, facet in _TEMPLATE["settled"].items() if said.get(slot)}
     wishes = [
-        Reading(text=one.item.text)
+        reading(one.item.text)
         for one in candidates
         if one.bears and one.item.mtype in (MType.PREFERENCE, MType.STYLE)
     ]
@@ -59,18 +59,29 @@ def clear_leanings(
         high = value > NEUTRAL
         if abs(value - NEUTRAL) < CLEAR or facet in settled:
             continue
-        if not any(_outweighs(wish, facet, high=high) for wish in wishes):
+        if not _outweighed(wishes, facet, high=high):
             leanings[facet] = high
     return leanings
 
 
-def _outweighs(wish: Reading, facet: str, *, high: bool) -> bool:
-    """Whether the person's own wish says the contrary of what was learned."""
-    learned = Reading(text=_worded(facet, high=high))
+def _outweighed(wishes: Iterable[Reading], facet: str, *, high: bool) -> bool:
+    """Whether one of the person's own wishes says the contrary of what was learned."""
+    learned = reading(_worded(facet, high=high))
     topic = learned.saying.topic if learned.saying else None
-    speaks = topic is not None and wish.saying is not None and wish.saying.topic == topic
-    named = any(word in wish.text.casefold() for word in _TEMPLATE["facet_words"][facet])
-    return (speaks or named) and contradicts(learned, wish)
+    names = _TEMPLATE["facet_words"][facet]
+    return any(
+        (_speaks_of(wish, topic) or _names(wish, names)) and contradicts(learned, wish)
+        for wish in wishes
+    )
+
+
+def _speaks_of(wish: Reading, topic: str | None) -> bool:
+    return topic is not None and wish.saying is not None and wish.saying.topic == topic
+
+
+def _names(wish: Reading, words: Iterable[str]) -> bool:
+    text = wish.text.casefold()
+    return any(word in text for word in words)
 
 
 def _worded(facet: str, *, high: bool) -> str:

@@ -1,15 +1,13 @@
 """Scored memories come in; of statements that exclude each other only the best founded stays."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from app.core.domain.crafting import Overruled
 from app.core.domain.memory import MemoryItem, MType, Source
-from app.core.ranking.entries import Entry, cosines
-from app.core.text.meaning import Reading, contradicts, same_scope, same_statement
+from app.core.ranking.entries import Entry, cosines, neighbours
+from app.core.text.meaning import Reading, contradicts, reading, same_scope, same_statement
 from app.core.text.topics import holds_many
 
 _TYPES = frozenset({MType.PREFERENCE, MType.PROFILE, MType.GOAL, MType.STYLE})
@@ -42,13 +40,13 @@ def settle_conflicts(entries: list[Entry]) -> list[Overruled]:
     speaking = [one for one in entries if one.kept and one.scored.candidate.item.mtype in _TYPES]
     if len(speaking) < 2 or not any(one.bears for one in speaking):
         return []
-    alike = cosines(speaking, speaking)
+    near = neighbours(cosines(speaking, speaking), _SAME_SUBJECT)
     claims = [_claim(entry, place) for place, entry in enumerate(speaking)]
     claims.sort(key=_strength)
     notes: list[Overruled] = []
     kept = _Kept()
     for claim in claims:
-        winner = kept.winner_over(claim, alike[claim.place])
+        winner = kept.winner_over(claim, near[claim.place])
         if winner is None or claim.entry.pinned:
             kept.add(claim)
         else:
@@ -71,9 +69,8 @@ class _Kept:
         if claim.topic is not None:
             self._about[claim.topic].append(claim)
 
-    def winner_over(self, claim: _Claim, alike: NDArray[np.float32]) -> _Claim | None:
+    def winner_over(self, claim: _Claim, near: Sequence[int]) -> _Claim | None:
         """The strongest that conflicts with the claim, of those near it or on its topic."""
-        near = np.flatnonzero(alike >= _SAME_SUBJECT).tolist()
         rivals = {place: self._at[place] for place in near if place in self._at}
         if claim.topic is not None:
             rivals |= {one.place: one for one in self._about.get(claim.topic, ())}
@@ -96,12 +93,12 @@ def _strength(claim: _Claim) -> tuple[bool, float, float, int]:
 
 def _claim(entry: Entry, place: int) -> _Claim:
     item = entry.scored.candidate.item
-    reading = Reading(text=item.text)
-    saying = reading.saying
+    read = reading(item.text)
+    saying = read.saying
     return _Claim(
         entry=entry,
         place=place,
-        reading=reading,
+        reading=read,
         topic=(item.topic or "").strip().casefold() or (saying.topic if saying else None),
         named=bool(item.topic) and item.source in _NAMED_BY_THE_PERSON,
     )

@@ -1,11 +1,10 @@
 """Scored memories come in; of those that say the same only one stays."""
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
 
 from app.core.domain.crafting import Merged, Section
-from app.core.ranking.entries import Entry, cosines
-from app.core.text.meaning import Reading, normalized, same_statement
+from app.core.ranking.entries import Entry, cosines, neighbours
+from app.core.text.meaning import Reading, normalized, reading, same_statement
 
 SAME_COSINE = 0.95
 # What binds the answer outlives a mention of the same in passing, whatever the scores.
@@ -23,12 +22,13 @@ def merge_duplicates(entries: list[Entry]) -> list[Merged]:
     # stable: then by score
     bearing.sort(key=lambda one: (not one.pinned, -_BINDING.get(one.scored.section, 0)))
     alike = cosines(bearing, bearing)
-    readings = [Reading(text=one.scored.candidate.item.text) for one in bearing]
+    near = neighbours(alike, SAME_COSINE)
+    readings = [reading(one.scored.candidate.item.text) for one in bearing]
     said: dict[str, int] = {}
     notes: list[Merged] = []
     for place, loser in enumerate(bearing):
         text = normalized(readings[place].text)
-        winner = said.get(text, _restated(place, bearing, readings, alike))
+        winner = said.get(text, _restated(place, bearing, readings, near[place]))
         winner = None if loser.pinned else winner
         said.setdefault(text, place if winner is None else winner)
         if winner is not None:
@@ -38,12 +38,14 @@ def merge_duplicates(entries: list[Entry]) -> list[Merged]:
 
 
 def _restated(
-    place: int, bearing: list[Entry], readings: list[Reading], alike: NDArray[np.float32]
+    place: int, bearing: list[Entry], readings: list[Reading], near: Sequence[int]
 ) -> int | None:
     """The first of those kept so far that says the same as the one at `place`."""
-    for before in np.flatnonzero(alike[:place, place] >= SAME_COSINE):
+    for before in near:
+        if before >= place:
+            break
         if bearing[before].kept and same_statement(readings[before], readings[place]):
-            return int(before)
+            return before
     return None
 
 

@@ -49,6 +49,15 @@ def cosines(rows: list[Entry], columns: list[Entry]) -> NDArray[np.float32]:
     return product
 
 
+def neighbours(alike: NDArray[np.float32], least: float) -> list[list[int]]:
+    """Of each row the columns with at least that cosine, in their order."""
+    found: list[list[int]] = [[] for _ in alike]
+    rows, columns = np.nonzero(alike >= least)
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        found[row].append(column)
+    return found
+
+
 def _stacked(entries: list[Entry]) -> NDArray[np.float32] | None:
     vectors = [entry.scored.candidate.item.embedding for entry in entries]
     known = next((vector for vector in vectors if vector is not None), None)

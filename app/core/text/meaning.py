@@ -8,11 +8,12 @@ both answers are "no".
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.core.text.memo import memoized
 from app.core.text.statements import GENERIC, Statement, fold, normalized, read
 from app.core.text.tables import strings, table
 from app.core.text.topics import Saying, saying_of
 
-__all__ = ["Reading", "contradicts", "normalized", "same_scope", "same_statement"]
+__all__ = ["Reading", "contradicts", "normalized", "reading", "same_scope", "same_statement"]
 
 
 def _groups(name: str) -> dict[str, tuple[frozenset[str], ...]]:
@@ -48,6 +49,12 @@ class Reading:
     def saying(self) -> Saying | None:
         """Its topic and the value said."""
         return saying_of(self.text)
+
+
+@memoized
+def reading(text: str) -> Reading:
+    """The text's reading, shared: a person's memories are compared at every request."""
+    return Reading(text=text)
 
 
 def same_statement(a: str | Reading, b: str | Reading) -> bool:
@@ -87,7 +94,7 @@ def same_scope(a: str | Reading, b: str | Reading) -> bool:
 
 
 def _reading(text: str | Reading) -> Reading:
-    return text if isinstance(text, Reading) else Reading(text=text)
+    return text if isinstance(text, Reading) else reading(text)
 
 
 def _persons_agree(one: Statement, other: Statement) -> bool:

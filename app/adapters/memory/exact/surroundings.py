@@ -15,15 +15,12 @@ from numpy.typing import NDArray
 from app.adapters.memory.exact.postings import slots_of, times_of
 from app.adapters.memory.exact.shelf import View
 from app.adapters.memory.exact.talks import NOWHERE
+from app.adapters.memory.exact.windows import REACHES, Floats, Term, window_sums
 
 K1 = 1.2
 B_NARROW = 0.75
 B_WIDE = 0.3  # a wide window is long because it is wide, which says nothing against it
-REACHES = (0, 1, 2, 4)
-"""How many turns to each side a window reaches."""
 MAX_TERMS = 16  # the rarest ones
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,10 @@ def around(view: View, stems: Sequence[int], alive: NDArray[np.bool_]) -> Around
     sessions = np.zeros(max(view.sessions, 1), dtype=np.float32)
     if terms.found and terms.mass > 0 and spoken.any():
         measures = _measures(view, told[spoken], spoken)
-        for weight, slots, times in terms.found:
-            said = slots[spoken[slots]]
-            count = times[spoken[slots]]
-            _add_windows(windows, view, weight, said, count, measures)
-            _add_sessions(sessions, weight, told[said], count, measures)
+        said = [_said(term, spoken) for term in terms.found]
+        windows = window_sums(view, said, [_norm(place, measures) for place in range(len(REACHES))])
+        for weight, slots, count in said:
+            _add_sessions(sessions, weight, told[slots], count, measures)
     scale = np.float32(1.0 / terms.mass) if terms.mass > 0 else np.float32(0.0)
     places = np.where(spoken, told, 0)
     return Around(
@@ -64,7 +60,7 @@ def around(view: View, stems: Sequence[int], alive: NDArray[np.bool_]) -> Around
 class _Terms:
     """(rarity, slots, times) of each word that occurs; `mass`: the rarity of all, found or not."""
 
-    found: list[tuple[float, NDArray[np.intp], Floats]]
+    found: list[Term]
     mass: float
 
 
@@ -108,47 +104,22 @@ def _measures(view: View, numbers: NDArray[np.int32], spoken: NDArray[np.bool_])
     )
 
 
-def _add_windows(
-    windows: Floats,
-    view: View,
-    weight: float,
-    slots: NDArray[np.intp],
-    times: Floats,
-    measures: _Measures,
-) -> None:
-    """Add one word's BM25 to the windows that hold it."""
-    size = view.rows.size
-    steps = [(slots, times)]
-    earlier = later = slots
-    earlier_times = later_times = times
-    held = np.zeros(size, dtype=np.float32)
-    reach = 0
-    for place, target in enumerate(REACHES):
-        while reach < target:
-            earlier, earlier_times = _step(view.links.before, earlier, earlier_times, size)
-            later, later_times = _step(view.links.after, later, later_times, size)
-            steps += [(earlier, earlier_times), (later, later_times)]
-            reach += 1
-        for where, count in steps:
-            held += np.bincount(where, count, minlength=size).astype(np.float32)
-        steps = []
-        touched = np.flatnonzero(held)
-        share = B_NARROW if target <= 1 else B_WIDE
-        turns = 2 * target + 1
-        lengths = view.lengths[touched].astype(np.float32) + np.float32(
-            measures.windows[place] * (turns - 1) / turns
-        )
-        norm = np.float32(K1) * (1 - share + share * lengths / np.float32(measures.windows[place]))
-        windows[place, touched] += np.float32(weight) * held[touched] / (held[touched] + norm)
+def _said(term: Term, spoken: NDArray[np.bool_]) -> Term:
+    """Only what was said in a conversation."""
+    weight, slots, times = term
+    there = spoken[slots]
+    return weight, slots[there], times[there]
 
 
-def _step(
-    links: NDArray[np.int32], slots: NDArray[np.intp], times: Floats, size: int
-) -> tuple[NDArray[np.intp], Floats]:
-    """One turn further; where a session ends, nothing."""
-    moved = links[slots].astype(np.intp)
-    there = (moved != NOWHERE) & (moved < size)
-    return moved[there], times[there]
+def _norm(place: int, measures: _Measures) -> tuple[float, float]:
+    """(a, b) of BM25's length norm a + b · length of the turn, for windows of a reach.
+
+    The other turns of a window are taken to be of mean length.
+    """
+    turns, mean = 2 * REACHES[place] + 1, measures.windows[place]
+    share = B_NARROW if REACHES[place] <= 1 else B_WIDE
+    others = mean * (turns - 1) / turns
+    return K1 * (1 - share + share * others / mean), K1 * share / mean
 
 
 def _add_sessions(

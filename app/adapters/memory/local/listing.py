@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 
+from app.adapters.memory.local.kept import Kept
 from app.adapters.memory.local.people import find_person
 from app.adapters.memory.local.rows import COLUMNS, id_list, item_of, vector_of
 from app.adapters.memory.local.times import to_micros
@@ -46,7 +47,7 @@ class _Scan:
         ).fetchall()
 
 
-def list_page(connection: sqlite3.Connection, criteria: MemoryFilter) -> MemoryPage:
+def list_page(connection: sqlite3.Connection, criteria: MemoryFilter, kept: Kept) -> MemoryPage:
     """The page; raises `Refused` for a limit below 1 or a cursor that is not one of ours."""
     if criteria.limit < 1:
         raise Refused("A page holds at least one memory.", field="limit")
@@ -60,23 +61,32 @@ def list_page(connection: sqlite3.Connection, criteria: MemoryFilter) -> MemoryP
         found = [scan.positions(connection, after, criteria.limit + 1) for scan in scans]
         positions = list(islice(merge(*found, reverse=True), criteria.limit + 1))
         shown = positions[: criteria.limit]
-        items = read_items(connection, criteria.user_id, [row for _, row in shown])
+        items = _items(connection, criteria.user_id, person, [row for _, row in shown], kept)
     more = len(positions) > criteria.limit
     return MemoryPage(
         items=items, next_cursor=write_cursor(*shown[-1]) if more else None, total=total
     )
 
 
-def read_items(
-    connection: sqlite3.Connection, user_id: str, rows: list[int]
+def _items(
+    connection: sqlite3.Connection,
+    user_id: str,
+    person: tuple[int, int],
+    rows: list[int],
+    kept: Kept,
 ) -> tuple[MemoryItem, ...]:
-    """The memories in these rows, in this order, with embeddings; rows that went are left out."""
-    found = connection.execute(
-        f"SELECT {COLUMNS}, vector FROM memories JOIN vectors ON memory = memories.id"  # noqa: S608  # a constant
-        " WHERE memories.id IN (SELECT value FROM json_each(?))",
-        (id_list(rows),),
-    )
-    items = {row[0]: item_of(user_id, row[:-1], vector_of(row[-1])) for row in found}
+    """The memories in these rows, in this order, with embeddings; `person` with their revision."""
+    items = kept.known(*person, rows)
+    missing = [row for row in rows if row not in items]
+    if missing:
+        found = connection.execute(
+            f"SELECT {COLUMNS}, vector FROM memories JOIN vectors ON memory = memories.id"  # noqa: S608  # a constant
+            " WHERE memories.id IN (SELECT value FROM json_each(?))",
+            (id_list(missing),),
+        )
+        fresh = {row[0]: item_of(user_id, row[:-1], vector_of(row[-1])) for row in found}
+        kept.keep(*person, fresh)
+        items |= fresh
     return tuple(items[row] for row in rows if row in items)
 
 

@@ -11,6 +11,12 @@ def find_person(connection: sqlite3.Connection, user_id: str) -> tuple[int, int]
     return found
 
 
+def revision_of(connection: sqlite3.Connection, person: int) -> int | None:
+    """The revision by row number; None for somebody who is gone."""
+    found = connection.execute("SELECT revision FROM people WHERE id = ?", (person,)).fetchone()
+    return None if found is None else found[0]
+
+
 def ensure_person(connection: sqlite3.Connection, user_id: str) -> int:
     """The row number, made now for somebody new."""
     known = find_person(connection, user_id)

@@ -91,7 +91,9 @@ class LocalMemory:
 
     async def list(self, criteria: MemoryFilter) -> MemoryPage:
         check_moment(criteria.now, "now")
-        return await self.database.read(lambda connection: list_page(connection, criteria))
+        return await self.database.read(
+            lambda connection: list_page(connection, criteria, self._shelves.kept)
+        )
 
     async def delete(self, user_id: str, ids: Sequence[str]) -> int:
         work = partial(deleting.delete, user_id=user_id, ids=ids, now=self._now())
@@ -179,7 +181,7 @@ class LocalMemory:
         )
         shelf = self._shelves.get(connection, *person)
         found = find(shelf.view(), question)
-        return reads.hits(connection, query.user_id, person[0], found, now)
+        return reads.hits(connection, query.user_id, person[0], found, now, self._shelves.kept)
 
 
 def _quotas(query: MemoryQuery) -> tuple[tuple[frozenset[MType], int], ...]:

@@ -1,12 +1,15 @@
 """Everything that reads memories, as functions over a reading connection."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.adapters.memory.exact.searching import Found
-from app.adapters.memory.local.people import find_person
+from app.adapters.memory.local.kept import Kept
+from app.adapters.memory.local.people import find_person, revision_of
 from app.adapters.memory.local.rows import COLUMNS, id_list, item_of, vector_of
+from app.adapters.memory.local.times import from_micros
+from app.adapters.storage import snapshot
 from app.core.domain.memory import Hit, MemoryItem
 
 EXPORTED_AT_ONCE = 200
@@ -38,34 +41,58 @@ def known(connection: sqlite3.Connection, user_id: str, ids: Sequence[str]) -> f
 
 
 def hits(
-    connection: sqlite3.Connection, user_id: str, person: int, found: Found, now: int
+    connection: sqlite3.Connection,
+    user_id: str,
+    person: int,
+    found: Found,
+    now: int,
+    kept: Kept,
 ) -> tuple[Hit, ...]:
-    """What was found, in its order, read in one query; what went meanwhile is left out."""
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM memories"  # noqa: S608  # a constant
-        " WHERE id IN (SELECT value FROM json_each(?)) AND +person = ?"  # +: by id, not by person
-        " AND (expires_at IS NULL OR expires_at > ?)",
-        (id_list(found.rows.tolist()), person, now),
-    )
-    by_row = {row[0]: row for row in rows}
+    """What was found, in its order; what went meanwhile is left out."""
+    rows = found.rows.tolist()
+    with snapshot(connection):
+        items = _items_found(connection, user_id, person, found, kept)
+    moment = from_micros(now)
     return tuple(
-        Hit(
-            item=item_of(user_id, by_row[row], vector),
+Hit(
+            item=items[row],
             cosine=cosine,
             lexical=lexical,
             surroundings=surroundings,
             background=found.background,
         )
-        for row, cosine, lexical, vector, surroundings in zip(
-            found.rows.tolist(),
+        for row, cosine, lexical, surroundings in zip(
+            rows,
             found.cosines.tolist(),
             found.lexical.tolist(),
-            found.vectors,
             found.surroundings,
             strict=True,
         )
-        if row in by_row
+        if row in items and items[row].alive_at(moment)
     )
+
+
+def _items_found(
+    connection: sqlite3.Connection, user_id: str, person: int, found: Found, kept: Kept
+) -> Mapping[int, MemoryItem]:
+    """By row: those that are kept, and the others read in one query."""
+    revision = revision_of(connection, person)
+    if revision is None:
+        return {}
+    rows = found.rows.tolist()
+    items = kept.known(person, revision, rows)
+    if len(items) == len(rows):
+        return items
+    vectors = dict(zip(rows, found.vectors, strict=True))
+    read = connection.execute(
+        f"SELECT {COLUMNS} FROM memories"  # noqa: S608  # a constant
+        " WHERE id IN (SELECT value FROM json_each(?)) AND +person = ?",  # +: by id, not by person
+        (id_list(row for row in rows if row not in items), person),
+    )
+    # a copy of its own: a row of what was found would keep all of it in memory
+    fresh = {row[0]: item_of(user_id, row, vectors[row[0]].copy()) for row in read}
+    kept.keep(person, revision, fresh)
+    return items | fresh
 
 
 def last_row(connection: sqlite3.Connection, user_id: str) -> tuple[int, int] | None:

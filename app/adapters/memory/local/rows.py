@@ -17,6 +17,7 @@ COLUMNS = (
 )
 """What `item_of` reads, in its order; the first is the row number."""
 
+_TYPES = {mtype.value: mtype for mtype in MType}
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
@@ -26,11 +27,11 @@ def item_of(user_id: str, row: tuple[Any, ...], embedding: Vector | None = None)
     return MemoryItem(
         id=ref,
         user_id=user_id,
-        mtype=MType(mtype),
+        mtype=_TYPES[mtype],
         text=text,
         source=source,
-        created_at=from_micros(created),
-        updated_at=from_micros(updated),
+        created_at=(at := from_micros(created)),
+        updated_at=at if updated == created else from_micros(updated),
         confidence=confidence,
         tags=tuple(json.loads(tags)) if tags != "[]" else (),
         topic=topic,

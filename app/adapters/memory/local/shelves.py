@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 
 from app.adapters.memory.exact.changes import Change
 from app.adapters.memory.exact.shelf import Shelf
+from app.adapters.memory.local.kept import Kept
 
 
 class Shelves:
@@ -25,6 +26,7 @@ class Shelves:
         max_bytes: int,
     ) -> None:
         """`load` reads a person's shelf from the file; `gate` is the database's."""
+        self.kept = Kept()
         self._load_from = load
         self._gate = gate
         self._max_bytes = max_bytes
@@ -53,6 +55,8 @@ class Shelves:
 
     def publish(self, changes: Iterable[Change]) -> None:
         """Take over what was just committed, in order; called by the writing thread alone."""
+        changes = tuple(changes)
+        self.kept.publish(changes)
         for change in changes:
             with self._lock:
                 if change.person in self._missed:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from app.adapters.memory.exact.surroundings import B_NARROW, B_WIDE, K1, MAX_TERMS, REACHES
+from app.adapters.memory.exact.surroundings import B_NARROW, B_WIDE, K1, MAX_TERMS
+from app.adapters.memory.exact.windows import REACHES
 from app.core.domain.memory import Vector
 from app.tests.adapters.memory.exact.shelves import DIMENSIONS, Told
 from app.tests.contracts.samples import direction
