@@ -1,10 +1,11 @@
 """Turns of a conversation become HISTORY memories, and such memories become turns again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from app.core.domain.conversation import Finish, Role, Turn
+from app.core.domain.conversation import Finish, Heard, Role, Turn
 from app.core.domain.memory import MAX_MEMORY_CHARACTERS, Json, MemoryItem, MType, Source
 
 SURENESS = {Role.USER: 0.8, Role.ASSISTANT: 0.5, Role.SYSTEM: 0.5}
@@ -46,18 +47,34 @@ def turn_memories(
 
 def turns_of(items: Sequence[MemoryItem]) -> tuple[Turn, ...]:
     """The turns these memories are, oldest first; what is no turn is passed over."""
-    found: list[Turn] = []
+    return tuple(Turn(role=one.role, text=one.text) for one in heard(items))
+
+
+def heard(items: Sequence[MemoryItem]) -> tuple[Heard, ...]:
+    """The same, with when they were said and how they ended."""
+    found: list[Heard] = []
     for item in sorted(items, key=lambda one: (one.created_at, one.id)):
-        role = item.metadata.get("role")
-        if role not in (Role.USER, Role.ASSISTANT):
+        turn = _heard(item)
+        if turn is None:
             continue
-        turn = Turn(role=Role(str(role)), text=item.text)
         part = item.metadata.get("part")
         if isinstance(part, int) and part > 1 and found and found[-1].role is turn.role:
-            found[-1] = Turn(role=turn.role, text=found[-1].text + _PARAGRAPH + turn.text)
+            found[-1] = replace(found[-1], text=found[-1].text + _PARAGRAPH + turn.text)
         else:
             found.append(turn)
     return tuple(found)
+
+
+def _heard(item: MemoryItem) -> Heard | None:
+    role, finish = item.metadata.get("role"), item.metadata.get("finish")
+    if role not in (Role.USER, Role.ASSISTANT):
+        return None
+    return Heard(
+        role=Role(str(role)),
+        text=item.text,
+        at=item.created_at,
+        finish=Finish(str(finish)) if finish in tuple(Finish) else Finish.COMPLETE,
+    )
 
 
 def _metadata(
