@@ -37,12 +37,16 @@ class Finish(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A turn as it is remembered: when it was said (UTC), and how it ended."""
+    """A turn as it is remembered: when it was said (UTC), and how it ended.
+
+    `memories` are the ids of those an answer was given, in the order it cites them.
+    """
 
     role: Role
     text: str
     at: datetime
     finish: Finish
+    memories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

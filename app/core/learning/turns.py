@@ -22,11 +22,13 @@ def turn_memories(
     at: datetime,
     place: str,
     finish: Finish = Finish.COMPLETE,
+    memories: tuple[str, ...] = (),
 ) -> tuple[MemoryItem, ...]:
     """The memories of one turn: one, or several in order when its text is over 8,000 characters.
 
-    The id follows from person, conversation, speaker, `place` in the conversation and text, so the
-    same turn stored again is the same memory.
+    `memories` are the ids of those an answer was given, in the order it cites them. The id follows
+    from person, conversation, speaker, `place` in the conversation and text, so the same turn
+    stored again is the same memory.
     """
     parts = _parts(turn.text.strip())
     return tuple(
@@ -39,7 +41,11 @@ def turn_memories(
             created_at=at + timedelta(microseconds=number),
             updated_at=at + timedelta(microseconds=number),
             confidence=SURENESS[turn.role],
-            metadata=_metadata(turn, conversation_id, at, finish, number, len(parts)),
+            metadata={
+                **_metadata(turn, conversation_id, at, finish),
+                **({"part": number + 1, "parts": len(parts)} if len(parts) > 1 else {}),
+                **({"memories": list(memories)} if memories and not number else {}),
+            },
         )
         for number, text in enumerate(parts)
     )
@@ -67,6 +73,7 @@ def heard(items: Sequence[MemoryItem]) -> tuple[Heard, ...]:
 
 def _heard(item: MemoryItem) -> Heard | None:
     role, finish = item.metadata.get("role"), item.metadata.get("finish")
+    given = item.metadata.get("memories")
     if role not in (Role.USER, Role.ASSISTANT):
         return None
     return Heard(
@@ -74,12 +81,11 @@ def _heard(item: MemoryItem) -> Heard | None:
         text=item.text,
         at=item.created_at,
         finish=Finish(str(finish)) if finish in tuple(Finish) else Finish.COMPLETE,
+        memories=tuple(map(str, given)) if isinstance(given, list) else (),
     )
 
 
-def _metadata(
-    turn: Turn, conversation_id: str, at: datetime, finish: Finish, number: int, parts: int
-) -> dict[str, Json]:
+def _metadata(turn: Turn, conversation_id: str, at: datetime, finish: Finish) -> dict[str, Json]:
     metadata: dict[str, Json] = {
         "role": turn.role.value,
         "conversation_id": conversation_id,
@@ -87,8 +93,6 @@ def _metadata(
     }
     if finish is not Finish.COMPLETE:
         metadata["finish"] = finish.value
-    if parts > 1:
-        metadata |= {"part": number + 1, "parts": parts}
     return metadata
 
 
