@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from app.core.chat import Chat
+from app.core.conversations import Conversations
 from app.core.domain.service import Health
 from app.core.journey import Journey
 from app.core.memories import Memories
@@ -28,6 +29,7 @@ class Services:
     settings: Settings
     journey: Journey
     memories: Memories
+    conversations: Conversations
     chat: Chat
     recording: Recording
     clicks: ClickLog

@@ -16,4 +16,7 @@ class _AnyId(StringConvertor):
 
 register_url_convertor(ANY_ID, _AnyId())
 
+ConversationId = Annotated[
+    str, Path(description="Percent-encoded: it is whatever a caller named it.")
+]
 MemoryId = Annotated[str, Path(description="Percent-encoded: it may hold any character.")]

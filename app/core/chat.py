@@ -209,6 +209,7 @@ class Chat:
                 answer=answer.text,
                 finish=answer.finish,
                 shown=tuple(note.text for note in sending.material.notes),
+                memories=tuple(one.candidate.item.id for one in sending.context.used),
             )
         )
 

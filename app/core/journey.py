@@ -58,6 +58,10 @@ class Journey:
         """
         return await self._guessing.guess(user_id, own_words(text), without)
 
+    async def shown(self, user_id: str, text: str) -> Proposal:
+        """The guesses that wait for `text`, as they were shown; raises `Missing`."""
+        return await self._tools.recall.shown(user_id, own_words(text))
+
     async def reword(self, user_id: str, text: str, reading: str) -> Proposal:
         """The guesses shown for `text`, with a reading the person wrote to be picked as `own`.
 

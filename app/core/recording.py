@@ -25,7 +25,8 @@ from app.core.remembering import Remembering
 class Said:
     """One exchange: `question` is what is remembered of the message ("" = nothing).
 
-    `shown` are the memories the model was told, so that repeating one is not remembered.
+    `shown` are the memories the model was told, so that repeating one is not remembered; `memories`
+    are their ids.
     """
 
     user_id: str
@@ -34,6 +35,7 @@ class Said:
     answer: str
     finish: Finish
     shown: tuple[str, ...]
+    memories: tuple[str, ...] = ()
 
 
 class Recording:
@@ -101,6 +103,7 @@ class Recording:
                 at=at,
                 place=at.isoformat(),
                 finish=finish,
+                memories=said.memories if turn.role is Role.ASSISTANT else (),
             )
         return items
 

@@ -24,8 +24,8 @@ from app.ui.words import say
 
 ASSETS = Path(__file__).parent / "assets"
 ASSETS_PATH = "/static/inkling"
-STYLES = ("letters.css", "page.css", "parts.css", "answer.css", "way.css", "shelf.css")
-SCRIPTS = ("page.js", "way.js", "shelf.js")
+STYLES = ("letters.css", "page.css", "parts.css", "answer.css", "way.css", "shelf.css", "talks.css")
+SCRIPTS = ("page.js", "way.js", "shelf.js", "talks.js")
 CONCURRENT_EVENTS = 20
 MAX_WAITING_EVENTS = 200
 MAX_UPLOAD = "50mb"

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from app.core.budget import Plan, parse_weights
 from app.core.chat import Chat, ChatRules, ChatTools
+from app.core.conversations import Conversations
 from app.core.domain.request import Request
 from app.core.generation import Room
 from app.core.intent import read_intent
@@ -75,6 +76,9 @@ async def _assemble(settings: Settings, adapters: Adapters) -> Services:
         settings=settings,
         journey=Journey(_tools(adapters, recall, remembering), rules),
         memories=memories,
+        conversations=Conversations(
+            memory=adapters.memory, remembering=remembering, clock=adapters.clock
+        ),
         chat=_chat(settings, adapters, recall, recording, rules.weights),
         recording=recording,
         clicks=adapters.clicks,

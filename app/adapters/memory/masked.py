@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
+from app.core.domain.conversation import ConversationFilter, ConversationPage
 from app.core.domain.memory import (
     Hit,
     MemoryFilter,
@@ -58,6 +59,11 @@ class MaskedMemory:
 
     async def list(self, criteria: MemoryFilter) -> MemoryPage:
         return await self._inner.list(_masked_filter(criteria))
+
+    async def conversations(self, criteria: ConversationFilter) -> ConversationPage:
+        only = criteria.only and mask_name(criteria.only, criteria.user_id)
+        contains = _masked_text(criteria.contains)
+        return await self._inner.conversations(replace(criteria, contains=contains, only=only))
 
     async def delete(self, user_id: str, ids: Sequence[str]) -> int:
         return await self._inner.delete(user_id, ids)

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.api.routes import (
     chat,
+    conversations,
     execute,
     health,
     healthz,
@@ -23,6 +24,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     memory.router,
     persona.router,
     chat.router,
+    conversations.router,
     health.router,
     healthz.router,
     metrics.router,

@@ -104,6 +104,14 @@ GUESSES: Final[Json] = [
         "confidence": 0.31,
     },
 ]
+CONVERSATION: Final[dict[str, Json]] = {
+    "id": "c-1",
+    "title": "The broken window",
+    "name": "The broken window",
+    "turn_count": 2,
+    "started_at": AT,
+    "updated_at": AT,
+}
 RESULT: Final[Json] = {
     "id": MEMORY_ID,
     "text": TEXT,
@@ -163,12 +171,12 @@ EXAMPLES: Final[Mapping[str, tuple[Json, ...]]] = MappingProxyType(
         "ExportOut": (EXPORTED,),
         "DeletedOut": ({"deleted": 1},),
         "ChatIn": (
-            {"user_id": USER, "message": "How do I ask for a repair?", "top_k": 3},
             {
                 "user_id": USER,
-                "message": "And if he does not answer?",
+                "message": "How do I ask for a repair?",
                 "metadata": {"conversation_id": "c-1"},
             },
+            {"user_id": USER, "message": "How long is my notice period?", "top_k": 3},
         ),
         "ChatOut": (
             {
@@ -182,6 +190,28 @@ EXAMPLES: Final[Mapping[str, tuple[Json, ...]]] = MappingProxyType(
                 "latency_ms": 812.4,
             },
         ),
+        "ConversationsOut": ({"items": [CONVERSATION], "next_cursor": None, "total": 1},),
+        "TranscriptOut": (
+            {
+                **CONVERSATION,
+                "turns": [
+                    {
+                        "role": "user",
+                        "text": "How do I ask for a repair?",
+                        "ts": AT,
+                        "finish": "complete",
+                    },
+                    {
+                        "role": "assistant",
+                        "text": "Write a short, polite letter and name a date.",
+                        "ts": AT,
+                        "finish": "complete",
+                    },
+                ],
+            },
+        ),
+        "ConversationPatch": ({"title": "The broken window"},),
+        "ConversationOut": (CONVERSATION,),
         "IngestIn": (
             {
                 "user_id": USER,
@@ -212,6 +242,13 @@ EXAMPLES: Final[Mapping[str, tuple[Json, ...]]] = MappingProxyType(
 """Shape → its examples, as they are sent."""
 
 PARAMETERS: Final[Mapping[str, Json]] = MappingProxyType(
-    {"user_id": USER, "memory_id": MEMORY_ID, "mtype": "PREFERENCE", "q": "letters", "limit": 50}
+    {
+        "user_id": USER,
+        "memory_id": MEMORY_ID,
+        "conversation_id": "c-1",
+        "mtype": "PREFERENCE",
+        "q": "letters",
+        "limit": 50,
+    }
 )
 """Parameter → its example. What is not here is left out of an example call."""

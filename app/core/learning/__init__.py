@@ -10,7 +10,7 @@ from app.core.learning.personas import fresh_persona, learn, unlearn
 from app.core.learning.probe import Probe, make_probe, probe_texts
 from app.core.learning.signals import signals
 from app.core.learning.standing import standing_tags
-from app.core.learning.turns import turn_memories, turns_of
+from app.core.learning.turns import heard, turn_memories, turns_of
 
 __all__ = [
     "Force",
@@ -21,6 +21,7 @@ __all__ = [
     "choice_text",
     "extract_memories",
     "fresh_persona",
+    "heard",
     "is_ours",
     "is_recalled",
     "leanings_of",

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
+from app.core.domain.conversation import ConversationFilter, ConversationPage
 from app.core.domain.memory import Hit, MemoryFilter, MemoryItem, MemoryPage, MemoryQuery, MType
 from app.core.domain.persona import Persona
 from app.core.domain.request import Shown
@@ -36,6 +37,9 @@ class MemoryProvider(Protocol):
         """Which of `ids` this person already has, expired ones included."""
 
     async def list(self, criteria: MemoryFilter) -> MemoryPage: ...
+
+    async def conversations(self, criteria: ConversationFilter) -> ConversationPage:
+        """Of the HISTORY items with a `role` (user, assistant) and a `conversation_id`."""
 
     async def delete(self, user_id: str, ids: Sequence[str]) -> int:
         """Delete by id; answers how many there were."""

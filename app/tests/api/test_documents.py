@@ -34,6 +34,10 @@ STORY = [
     "export_memory",
     "forget",
     "chat",
+    "list_conversations",
+    "read_conversation",
+    "rename_conversation",
+    "delete_conversation",
     "ingest",
     "health",
 ]

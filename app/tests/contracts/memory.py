@@ -10,6 +10,7 @@
 Each provider is asked only through the port. The parts live in the modules beside this one.
 """
 
+from app.tests.contracts.memory_conversations import ConversationsContract
 from app.tests.contracts.memory_keeping import KeepingContract
 from app.tests.contracts.memory_listing import ListingContract
 from app.tests.contracts.memory_people import PeopleContract
@@ -18,5 +19,7 @@ from app.tests.contracts.memory_search import SearchContract
 __all__ = ["MemoryContract"]
 
 
-class MemoryContract(KeepingContract, SearchContract, ListingContract, PeopleContract):
+class MemoryContract(
+    KeepingContract, SearchContract, ListingContract, ConversationsContract, PeopleContract
+):
     """All parts of the contract."""

@@ -86,7 +86,7 @@ async def test_the_memories_of_the_receipt_are_shown_unless_they_were_edited_out
     talk = new_talk("ann")
     whole = prompt_step(talk, text, basis)
     assert [leaf.text for leaf in whole.leaves] == ["Always write to my landlord in a formal tone."]
-    assert 0 < whole.leaves[0].score <= 1
+    assert 0 < (whole.leaves[0].score or 0) <= 1
     assert not whole.numbered
     without = prompt_step(talk, text.replace("formal tone", "rude tone"), basis)
     assert without.leaves == ()

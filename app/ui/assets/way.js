@@ -16,6 +16,7 @@
       at.blur();
       return;
     }
+    if (document.documentElement.dataset.keys === "off") return;
     if (!["1", "2", "3"].includes(event.key) || event.repeat || at.closest(FIELDS)) return;
     const chip = document.querySelector(`#chip-${event.key}`);
     if (!chip || !chip.offsetParent) return;

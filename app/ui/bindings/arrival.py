@@ -11,6 +11,7 @@ import gradio as gr
 
 from app.services import Services
 from app.ui.bindings.belongings import memory_parts, no_memory_work, persona_parts, show_persona
+from app.ui.bindings.conversing import no_talks, show_list, talks_parts
 from app.ui.bindings.listen import Component, Event, Listener, Reply, Update
 from app.ui.bindings.shelves import show_shelf
 from app.ui.bindings.showing import guess_parts, no_guesses, no_prompt, prompt_parts
@@ -19,6 +20,7 @@ from app.ui.bindings.talking import no_talk, talk_parts
 from app.ui.handlers.memory import browse
 from app.ui.handlers.person import new_person, person, person_or_new
 from app.ui.handlers.persona import grounds, leanings
+from app.ui.handlers.talks import talks_of
 from app.ui.pages import Page
 from app.ui.render import notes
 from app.ui.words import say
@@ -58,6 +60,7 @@ def _everything(page: Page) -> list[Component]:
         *guess_parts(compose),
         *prompt_parts(page),
         *talk_parts(page.answer),
+        *talks_parts(page.talks),
         *memory_parts(page.memory),
         *persona_parts(page.persona),
     ]
@@ -116,16 +119,19 @@ class _Person:
             **no_guesses(page.compose),
             **no_prompt(page),
             **no_talk(page.answer),
+            **no_talks(page.talks),
             **no_memory_work(page.memory, user_id),
         }
 
     async def _theirs(self, user_id: str) -> Update:
         """What this person has: memories and leanings."""
         shelf = await browse(self.services, user_id, "", "")
+        talks = await talks_of(self.services, user_id, "")
         facets = await leanings(self.services, user_id)
         taught = await grounds(self.services, user_id)
         return {
             **no_memory_work(self.page.memory, user_id),
             **show_shelf(self.page.memory, shelf),
+            **show_list(self.page.talks, talks, None),
             **show_persona(self.page.persona, facets, taught),
         }

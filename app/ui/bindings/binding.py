@@ -12,6 +12,8 @@ from app.ui.bindings.listen import Listener
 from app.ui.bindings.memory import bind_memory
 from app.ui.bindings.persona import bind_persona
 from app.ui.bindings.rebuild import bind_rebuild
+from app.ui.bindings.resume import bind_resume
+from app.ui.bindings.talks import bind_talks
 from app.ui.handlers.chat import Lines
 from app.ui.handlers.newcomers import Newcomers
 from app.ui.pages import Page
@@ -30,5 +32,7 @@ def bind(page: Page, services: Services, blocks: gr.Blocks) -> None:
         *bind_findings(page, events),
         *bind_keeping(page, events, answering, lines),
         *bind_persona(page, events),
+        *bind_resume(page, events, lines),
+        *bind_talks(page, events, answering, lines),
     ]
     bind_arrival(page, events, blocks, under_way)

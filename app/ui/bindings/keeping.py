@@ -7,6 +7,7 @@ import gradio as gr
 
 from app.services import Services
 from app.ui.bindings.belongings import memory_parts, no_memory_work, persona_parts, show_persona
+from app.ui.bindings.conversing import no_talks, show_list, talks_parts
 from app.ui.bindings.listen import Event, Listener, Reply, Update
 from app.ui.bindings.shelves import show_shelf
 from app.ui.bindings.showing import guess_parts, no_guesses, no_prompt, prompt_parts
@@ -18,6 +19,7 @@ from app.ui.handlers.memory import browse
 from app.ui.handlers.person import person
 from app.ui.handlers.persona import grounds, leanings
 from app.ui.handlers.talk import talk_of
+from app.ui.handlers.talks import talks_of
 from app.ui.handlers.transfer import Arrived, bring_in
 from app.ui.pages import Page
 from app.ui.render import headings, notes
@@ -51,6 +53,8 @@ def bind_keeping(
             *guess_parts(page.compose),
             *prompt_parts(page),
             *talk_parts(page.answer),
+            *talks_parts(page.talks),
+            page.compose.box,
         ],
         busy=view.status,
     )
@@ -111,8 +115,11 @@ class _Keeping:
         yield {
             **no_guesses(self.page.compose),
             **no_prompt(self.page),
+            self.page.compose.box: "",
             **no_talk(self.page.answer),
+            **no_talks(self.page.talks),
             **await self._all(who),
+            **show_list(self.page.talks, await talks_of(self.services, who, ""), None),
             self.page.memory.note: said,
             self.page.memory.keeping.proof: proof(outcome.remains),
         }

@@ -10,6 +10,7 @@ from app.ui.bindings.listen import Component, Update
 from app.ui.bindings.shelves import shelf_parts, show_shelf
 from app.ui.handlers.compose import Asked
 from app.ui.handlers.rebuild import Work
+from app.ui.handlers.resume import way_trace
 from app.ui.handlers.talk import basis_of
 from app.ui.pages.compose import Compose
 from app.ui.pages.page import Page
@@ -38,7 +39,8 @@ def guess_parts(compose: Compose) -> list[Component]:
     """What showing guesses touches."""
     cards = [part for chip in compose.chips for part in (chip.card, chip.button, chip.face)]
     words = [compose.own_area, compose.own, compose.own_note, compose.others, compose.auto_undo]
-    return [compose.asked, compose.samples, compose.heading, compose.auto, *words, *cards]
+    traced = [compose.trace, compose.keys]
+    return [*traced, compose.asked, compose.samples, compose.heading, compose.auto, *words, *cards]
 
 
 def show_guesses(  # what is shown, and how it came about
@@ -54,6 +56,8 @@ def show_guesses(  # what is shown, and how it came about
     own = [guess.question for guess in proposal.hypotheses if guess.id == OWN_READING == chosen]
     update: Update = {
         compose.asked: asked.then(proposal),
+        compose.trace: way_trace(proposal.text),
+        compose.keys: gr.update(visible=True),
         compose.samples: gr.update(visible=False),
         compose.heading: gr.update(visible=True),
         compose.auto: _auto_note(proposal) if by_itself else notes.NOTHING,
@@ -76,6 +80,8 @@ def no_guesses(compose: Compose) -> Update:
     """No chips, and the examples again."""
     update: Update = {
         compose.asked: None,
+        compose.trace: "",
+        compose.keys: gr.update(visible=False),
         compose.samples: gr.update(visible=True),
         compose.heading: gr.update(visible=False),
         compose.auto: notes.NOTHING,
@@ -101,7 +107,7 @@ def no_own_words(compose: Compose) -> Update:
 def prompt_parts(page: Page) -> list[Component]:
     """What showing a prompt touches."""
     view, told = page.prompt, page.receipt
-    sending = [page.send.basis, page.send.note]
+    sending = [page.send.basis, page.send.note, page.compose.trace]
     parts = [view.start, view.sheet, view.facts, view.text, view.origins, *sending]
     return [*parts, told.work, told.note, told.difference, told.undo, told.body]
 
@@ -121,6 +127,7 @@ def show_prompt(page: Page, work: Work, *, against: str | None = None) -> Update
         told.difference: changed,
         told.undo: gr.update(visible=bool(work.former)),
         told.body: receipt(prompt, work.written.texts, work.written.wishes),
+        page.compose.trace: way_trace(work.written.proposal.text, work),
         page.send.basis: basis_of(prompt),
         page.send.note: notes.NOTHING,
     }

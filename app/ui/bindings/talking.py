@@ -12,7 +12,7 @@ from app.ui.render import answer, notes
 
 def talk_parts(view: AnswerView) -> list[Component]:
     """Everything of the conversation that belongs to one person."""
-    return [view.talk, view.earlier, view.live, view.progress, view.note, view.box]
+    return [view.talk, view.trace, view.earlier, view.live, view.progress, view.note, view.box]
 
 
 def show_talk(view: AnswerView, talk: Talk) -> Update:
@@ -21,6 +21,7 @@ def show_talk(view: AnswerView, talk: Talk) -> Update:
         return no_talk(view)
     return {
         view.talk: talk,
+        view.trace: talk.conversation_id,
         view.earlier: answer.earlier(talk.steps[:-1]),
         view.live: answer.exchange(talk.steps[-1]),
         view.progress: answer.progress(talk.steps[-1]),
@@ -40,6 +41,7 @@ def no_talk(view: AnswerView) -> Update:
     """No conversation."""
     return {
         view.talk: None,
+        view.trace: "",
         view.earlier: notes.NOTHING,
         view.live: notes.NOTHING,
         view.progress: notes.NOTHING,

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from app.core.domain.conversation import Message
 from app.core.domain.errors import InklingError, Refused
@@ -23,6 +24,10 @@ SLOWER_AFTER = 100_000.0
 LETTING_GO_S = 1.5
 REMEMBERED_S = 5.0
 """An answer that ended can be asked for so much longer, by whoever stopped it just then."""
+
+
+Name: TypeAlias = tuple[str, str]
+"""A person's id and one of their conversations."""
 
 
 @dataclass(slots=True)
@@ -42,12 +47,13 @@ class Lines:
     """One message at a time in each conversation; a stopped one gets a moment to end."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, _Line] = {}
+        # by person, too: other doors let callers name their conversations alike
+        self._lines: dict[Name, _Line] = {}
 
     @asynccontextmanager
     async def hold(self, talk: Talk) -> AsyncIterator[_Line]:
         """Hold the line of a conversation. Raises `Refused` while an answer is still coming."""
-        name = talk.conversation_id
+        name = _name(talk)
         await self.closed(talk)
         if self._is_busy(name):
             raise Refused(say("errors.still_answering"))
@@ -58,21 +64,21 @@ class Lines:
             line.over.set()
             asyncio.get_running_loop().call_later(REMEMBERED_S, self._forget, name, line)
 
-    async def closed(self, talk: Talk) -> Talk:
+    async def closed(self, talk: Talk, patience_s: float = LETTING_GO_S) -> Talk:
         """The conversation as its answer left it, once that has ended or a moment has passed."""
-        line = self._lines.get(talk.conversation_id)
+        line = self._lines.get(_name(talk))
         if line is None:
             return talk
         with suppress(TimeoutError):
-            async with asyncio.timeout(LETTING_GO_S):
+            async with asyncio.timeout(patience_s):
                 await line.over.wait()
         return line.talk
 
-    def _is_busy(self, name: str) -> bool:
+    def _is_busy(self, name: Name) -> bool:
         line = self._lines.get(name)
         return line is not None and not line.over.is_set()
 
-    def _forget(self, name: str, line: _Line) -> None:
+    def _forget(self, name: Name, line: _Line) -> None:
         if self._lines.get(name) is line:
             del self._lines[name]
 
@@ -150,6 +156,10 @@ def pause_s(answer: str) -> float:
 def _refusal(step: Step, error: Refused) -> Ending:
     # what is too large, or broke off, is no refusal of the model's
     return Ending.REFUSED if type(error) is Refused and not step.answer else Ending.BROKEN
+
+
+def _name(talk: Talk) -> Name:
+    return talk.user_id, talk.conversation_id
 
 
 def _some(raw: object, key: str) -> str:

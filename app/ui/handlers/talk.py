@@ -16,22 +16,23 @@ KEPT_STEPS = 100
 
 
 class Ending(StrEnum):
-    """Where an answer stands: still coming, or why it ended."""
+    """Where an answer stands: still coming, or why it ended; of a lost one nothing is kept."""
 
     UNDER_WAY = "under_way"
     COMPLETE = "complete"
     LENGTH = "length"
     REFUSED = "refused"
+    LOST = "lost"
     STOPPED = "stopped"
     BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """A memory the model was given; `score` in 0..1."""
+    """A memory the model was given; `score` in 0..1, None when it is not known any more."""
 
     text: str
-    score: float
+    score: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ class Talk:
 
 def new_talk(user_id: str) -> Talk:
     """An empty conversation with an id nobody can guess."""
-    return Talk(user_id=user_id, conversation_id=f"page-{secrets.token_hex(12)}")
+    return Talk(user_id=user_id, conversation_id=f"page-{secrets.token_hex(16)}")
 
 
 def talk_of(user_id: str, kept: object) -> Talk:

@@ -20,9 +20,13 @@ class SendView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
-    """`talk` holds the conversation; `live` shows its last exchange, `earlier` the others."""
+    """`talk` holds the conversation; `live` shows its last exchange, `earlier` the others.
+
+    `trace` is its id, kept by the page itself: it outlives the server's memory of the page.
+    """
 
     talk: gr.State
+    trace: gr.Textbox
     earlier: gr.Markdown
     live: gr.Markdown
     progress: gr.Markdown
@@ -54,6 +58,7 @@ def build_send(model: str | None, lacking: str | None) -> SendView:
 def build_answer() -> AnswerView:
     """All of it is always there; what of it is seen depends on the exchanges in it."""
     talk = gr.State(None)
+    trace = gr.Textbox(label=say("talks.place"), elem_id="talk-trace", elem_classes="bridge")
     with gr.Column(elem_id="talk"):
         with gr.Row(elem_id="talk-head"):
             panel(headings.heading(say("answer.heading")))
@@ -80,6 +85,7 @@ def build_answer() -> AnswerView:
             ask = gr.Button(say("answer.further_send"), elem_id="further-send", scale=0)
     return AnswerView(
         talk=talk,
+        trace=trace,
         earlier=earlier,
         live=live,
         progress=progress,

@@ -6,7 +6,7 @@ import gradio as gr
 
 from app.core.domain.request import MAX_READING_CHARACTERS
 from app.ui.pages.panel import panel
-from app.ui.render import chips, headings
+from app.ui.render import chips, headings, keys
 from app.ui.words import say, say_all
 
 CHIPS = 3
@@ -25,10 +25,12 @@ class Chip:
 class Compose:
     """`asked` holds the words the guesses are for; `waiting` shows while they come.
 
-    `own_area` is where a person says in their own words what they mean, when no guess is it.
+    `trace` is what the page itself keeps of them, for when it is loaded again. `own_area` is where
+    a person says in their own words what they mean, when no guess is it.
     """
 
     asked: gr.State
+    trace: gr.Textbox
     box: gr.Textbox
     ask: gr.Button
     private: gr.Checkbox
@@ -38,6 +40,7 @@ class Compose:
     waiting: gr.Markdown
     building: gr.Markdown
     heading: gr.Markdown
+    keys: gr.Markdown
     auto: gr.Markdown
     auto_undo: gr.Button
     chips: tuple[Chip, ...]
@@ -51,6 +54,7 @@ class Compose:
 def build_compose() -> Compose:
     """Chips are fixed buttons, filled and shown; nothing is built while the page is used."""
     asked = gr.State(None)
+    trace = gr.Textbox(label=say("talks.place"), elem_id="way-trace", elem_classes="bridge")
     box, ask, private = _build_words()
     with gr.Column(elem_id="examples") as samples:
         panel(headings.hint(say("compose.examples_label")))
@@ -64,10 +68,12 @@ def build_compose() -> Compose:
         auto_undo = gr.Button(say("way.auto_undo"), size="sm", visible=False, elem_id="auto-undo")
     with gr.Row(elem_id="chips"):
         cards = tuple(_build_chip(number) for number in range(1, CHIPS + 1))
+    switch = panel(keys.switch(), name="keys-switch", visible=False)
     others = gr.Button(say("way.others"), size="sm", visible=False, elem_id="others")
     own_area, own, own_send = _build_own()
     return Compose(
         asked=asked,
+        trace=trace,
         box=box,
         ask=ask,
         private=private,
@@ -76,6 +82,7 @@ def build_compose() -> Compose:
         note=note,
         waiting=waiting,
         heading=heading,
+        keys=switch,
         auto=auto,
         auto_undo=auto_undo,
         chips=cards,

@@ -13,13 +13,17 @@ from app.ui.pages.panel import panel
 from app.ui.pages.persona import PersonaView, build_persona
 from app.ui.pages.prompt import PromptView, build_prompt
 from app.ui.pages.receipt import ReceiptView, build_receipt
+from app.ui.pages.talks import TalksView, build_talks
 from app.ui.render.masthead import privacy
 from app.ui.words import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Every component an event may read or change."""
+    """Every component an event may read or change.
+
+    The page's script writes into `resume` where the page was, when it was loaded again.
+    """
 
     header: Header
     compose: Compose
@@ -27,8 +31,10 @@ class Page:
     send: SendView
     answer: AnswerView
     receipt: ReceiptView
+    talks: TalksView
     memory: MemoryView
     persona: PersonaView
+    resume: gr.Textbox
 
 
 def build_page(notices: Sequence[str], *, model: str | None, lacking: str | None) -> Page:
@@ -38,6 +44,7 @@ def build_page(notices: Sequence[str], *, model: str | None, lacking: str | None
     """
     with gr.Column(elem_id="page"):
         header = build_header(notices)
+        resume = gr.Textbox(label=say("talks.place"), elem_id="resume", elem_classes="bridge")
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="main", scale=5, min_width=320):
                 compose = build_compose()
@@ -48,6 +55,8 @@ def build_page(notices: Sequence[str], *, model: str | None, lacking: str | None
             with gr.Column(elem_id="side", scale=3, min_width=320), gr.Tabs():
                 with gr.Tab(say("tabs.receipt"), id="receipt"):
                     receipt = build_receipt()
+                with gr.Tab(say("tabs.talks"), id="talks") as tab:
+                    talks = build_talks(tab)
                 with gr.Tab(say("tabs.memory"), id="memory") as tab:
                     memory = build_memory(tab)
                 with gr.Tab(say("tabs.persona"), id="persona") as tab:
@@ -60,6 +69,8 @@ def build_page(notices: Sequence[str], *, model: str | None, lacking: str | None
         send=send,
         answer=answer,
         receipt=receipt,
+        talks=talks,
         memory=memory,
         persona=persona,
+        resume=resume,
     )

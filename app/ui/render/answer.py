@@ -75,8 +75,9 @@ def _after(step: Step) -> Markup:
 def _ended(step: Step) -> Markup:
     """Why the answer is not whole."""
     match step.ending:
-        case Ending.LENGTH:
-            return notes.aside(say("answer.length"))
+        case Ending.LENGTH | Ending.LOST:
+            lost = step.ending is Ending.LOST
+            return notes.aside(say("talks.no_answer" if lost else "answer.length"))
         case Ending.STOPPED:
             return notes.aside(say("answer.stopped" if step.answer else "answer.stopped_empty"))
         case Ending.REFUSED:
@@ -139,6 +140,12 @@ def _leaf(number: int, leaf: Leaf, *, used: bool) -> Markup:
         tag("span", f"[{number}]", class_="leaf-number"),
         tag("span", shown, class_="leaf-text", dir="auto", title=text if shown != text else None),
         tag("span", say("answer.cited"), class_="badge") if used else Markup(""),
-        tag("span", say("answer.score", score=decimal(leaf.score)), class_="leaf-score"),
+        _score(leaf),
         class_="leaf cited" if used else "leaf",
     )
+
+
+def _score(leaf: Leaf) -> Markup:
+    if leaf.score is None:
+        return Markup("")
+    return tag("span", say("answer.score", score=decimal(leaf.score)), class_="leaf-score")

@@ -91,7 +91,7 @@ def _items(
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
-    """Teach a reading connection `mentions(text, folded)`: SQLite's LIKE only folds ASCII."""
+    """Teach a reading connection `mentions(text, words)`: SQLite's LIKE only folds ASCII."""
     connection.create_function("mentions", 2, _mentions, deterministic=True)
 
 
@@ -124,7 +124,7 @@ def _scans(person: int, criteria: MemoryFilter) -> list[_Scan]:
         values["tag"] = criteria.tag
     if criteria.contains:
         clauses.append("mentions(text, :folded)")
-        values["folded"] = _folded(criteria.contains)
+        values["folded"] = folded(criteria.contains)
     types = sorted(MType if criteria.mtypes is None else criteria.mtypes)
     if criteria.source is None and criteria.conversation_id is None:
         where = " AND ".join(["person = :person AND mtype = :mtype", *clauses])
@@ -142,9 +142,10 @@ def _scans(person: int, criteria: MemoryFilter) -> list[_Scan]:
     return [_Scan(" AND ".join(clauses), values)]
 
 
-def _mentions(text: str, folded: str) -> bool:
-    return folded in _folded(text)
+def _mentions(text: str, words: str) -> bool:
+    return words in folded(text)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """The text as it is compared, whatever the case of its letters and how they are composed."""
     return text.casefold() if text.isascii() else unicodedata.normalize("NFC", text).casefold()

@@ -21,12 +21,14 @@ from app.adapters.memory.exact.lexer import Lexer
 from app.adapters.memory.exact.searching import Question, find
 from app.adapters.memory.local import deleting, personas, reads
 from app.adapters.memory.local.belated import embed_late
+from app.adapters.memory.local.conversations import list_conversations
 from app.adapters.memory.local.listing import list_page
 from app.adapters.memory.local.people import find_person
 from app.adapters.memory.local.shelves import Shelves
 from app.adapters.memory.local.times import to_micros
 from app.adapters.memory.local.upserting import upsert
 from app.adapters.storage import Database, Erasure
+from app.core.domain.conversation import ConversationFilter, ConversationPage
 from app.core.domain.memory import Hit, MemoryFilter, MemoryItem, MemoryPage, MemoryQuery, MType
 from app.core.domain.persona import Persona
 from app.core.domain.request import Shown
@@ -94,6 +96,10 @@ class LocalMemory:
         return await self.database.read(
             lambda connection: list_page(connection, criteria, self._shelves.kept)
         )
+
+    async def conversations(self, criteria: ConversationFilter) -> ConversationPage:
+        check_moment(criteria.now, "now")
+        return await self.database.read(lambda connection: list_conversations(connection, criteria))
 
     async def delete(self, user_id: str, ids: Sequence[str]) -> int:
         work = partial(deleting.delete, user_id=user_id, ids=ids, now=self._now())

@@ -78,7 +78,7 @@ def _order(placed: tuple[int, int, str, MemoryItem]) -> Place:
 
 
 def _wanted(criteria: MemoryFilter) -> Callable[[MemoryItem], bool]:
-    folded = _folded(criteria.contains) if criteria.contains else ""
+    words = folded(criteria.contains) if criteria.contains else ""
     source = None if criteria.source is None else str(criteria.source)
     talk = criteria.conversation_id
 
@@ -89,11 +89,12 @@ def _wanted(criteria: MemoryFilter) -> Callable[[MemoryItem], bool]:
             and (source is None or item.source == source)
             and (criteria.tag is None or criteria.tag in item.tags)
             and (talk is None or item.metadata.get("conversation_id") == talk)
-            and (not folded or folded in _folded(item.text))
+            and (not words or words in folded(item.text))
         )
 
     return wanted
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """The text as it is compared, whatever the case of its letters and how they are composed."""
     return text.casefold() if text.isascii() else unicodedata.normalize("NFC", text).casefold()

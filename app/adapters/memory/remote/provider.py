@@ -16,6 +16,7 @@ from app.adapters.memory.checks import (
 )
 from app.adapters.memory.remote.changing import Changing
 from app.adapters.memory.remote.checkup import Checkup
+from app.adapters.memory.remote.conversations import conversations_of
 from app.adapters.memory.remote.ground import Ground
 from app.adapters.memory.remote.listing import check_filter, in_order, page_of
 from app.adapters.memory.remote.outbox import Backlog
@@ -33,6 +34,7 @@ from app.adapters.memory.remote.rolls import Read, Rolls
 from app.adapters.memory.remote.running import Running
 from app.adapters.memory.remote.searching import hits, quotas_of, types_of
 from app.adapters.memory.remote.vault import Kind, Match
+from app.core.domain.conversation import ConversationFilter, ConversationPage
 from app.core.domain.errors import InklingError, Malformed, Unavailable
 from app.core.domain.memory import Hit, MemoryFilter, MemoryItem, MemoryPage, MemoryQuery, MType
 from app.core.domain.persona import Persona
@@ -130,6 +132,12 @@ class RemoteMemory:
         check_moment(criteria.now, "now")
         check_filter(criteria)
         return page_of((await self._read(criteria.user_id)).roll, criteria)
+
+    async def conversations(self, criteria: ConversationFilter) -> ConversationPage:
+        """Without the vendor: as `list`."""
+        self._check_open()
+        check_moment(criteria.now, "now")
+        return conversations_of((await self._read(criteria.user_id)).roll, criteria)
 
     async def delete(self, user_id: str, ids: Sequence[str]) -> int:
         """Without the vendor: queued for all that are not known to be gone, and counts them."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
+from app.core.domain.conversation import ConversationFilter, ConversationPage
 from app.core.domain.memory import Hit, MemoryFilter, MemoryItem, MemoryPage, MemoryQuery, MType
 from app.core.domain.persona import Persona
 from app.core.domain.request import Shown
@@ -36,6 +37,10 @@ class RecordingMemory:
     async def list(self, criteria: MemoryFilter) -> MemoryPage:
         self.given.append(criteria)
         return MemoryPage(items=(), next_cursor=None, total=0)
+
+    async def conversations(self, criteria: ConversationFilter) -> ConversationPage:
+        self.given.append(criteria)
+        return ConversationPage(items=(), next_cursor=None, total=0)
 
     async def delete(self, user_id: str, ids: Sequence[str]) -> int:
         self.given.append((user_id, *ids))

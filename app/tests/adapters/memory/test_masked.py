@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from app.adapters.memory.local import open_local_memory
 from app.adapters.memory.masked import MaskedMemory
 from app.adapters.time import SystemClock
+from app.core.domain.conversation import ConversationFilter
 from app.core.domain.memory import Json, MemoryFilter, MemoryItem, MemoryQuery
 from app.core.domain.request import Proposal, Shown
 from app.core.hypotheses import propose, seal, shown_key, unseal
@@ -278,3 +279,19 @@ def proposal_of(text: str) -> Proposal:
         shown_at=AT,
         expires_at=AT + timedelta(hours=24),
     )
+
+
+async def test_a_conversation_named_by_a_secret_is_listed_and_found_by_either_name() -> None:
+    memory, inner, _ = masked()
+    secret = "ana@example.com"
+    name = f"call {secret}"
+    asked = ConversationFilter(user_id="ann", now=START, only=name, contains=name)
+    await memory.conversations(asked)
+    (given,) = inner.given
+    assert isinstance(given, ConversationFilter)
+    assert secret not in repr(given)
+    assert given.only is not None
+    inner.given.clear()
+    await memory.conversations(replace(asked, only=given.only))
+    (again,) = inner.given
+    assert again == given
