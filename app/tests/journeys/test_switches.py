@@ -1,4 +1,4 @@
-"""Light or dark and the language by a switch: remembered, without a flash, in this browser alone."""
+"""Light or dark and the language by a switch: remembered, no flash, in this browser alone."""
 
 from playwright.sync_api import expect
 
