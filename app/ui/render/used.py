@@ -70,7 +70,7 @@ def _why(scored: Scored) -> Markup:
         confidence=decimal(candidate.item.confidence),
         cosine=decimal(candidate.cosine),
     )
-    whole = tag("b", f"{say('receipt.score')} {decimal(scored.score)}")
+    whole = tag("b", say("receipt.score"), f" {decimal(scored.score)}")
     seen = together(
         tag("span", f"{name} {decimal(value)}", class_="measure") for name, value in parts.items()
     )
