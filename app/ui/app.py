@@ -35,7 +35,7 @@ STYLES = (
     "shelf.css",
 )
 EARLY = "look.js"
-SCRIPTS = ("page.js", "way.js", "shelf.js")
+SCRIPTS = ("page.js", "way.js", "tint.js", "shelf.js")
 CONCURRENT_EVENTS = 20
 MAX_WAITING_EVENTS = 200
 MAX_UPLOAD = "50mb"
