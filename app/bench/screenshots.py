@@ -106,6 +106,8 @@ def _take(browser: Browser, address: str, shot: Shot, path: Path) -> None:
 def _come_as(page: Page, person: str) -> None:
     box = page.get_by_label("Your id")
     expect(box).not_to_have_value("")
+    if not box.is_visible():
+        page.get_by_role("button", name="Show or change your id").click()
     box.fill(person)
     page.get_by_role("button", name="Switch").click()
     page.get_by_text(f"This is now the memory of {person}.").wait_for()

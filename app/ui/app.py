@@ -24,8 +24,19 @@ from app.ui.words import say
 
 ASSETS = Path(__file__).parent / "assets"
 ASSETS_PATH = "/static/inkling"
-STYLES = ("letters.css", "page.css", "parts.css", "answer.css", "way.css", "shelf.css", "talks.css")
-SCRIPTS = ("page.js", "way.js", "shelf.js", "talks.js")
+STYLES = (
+    "letters.css",
+    "page.css",
+    "header.css",
+    "parts.css",
+    "receipt.css",
+    "answer.css",
+    "way.css",
+    "shelf.css",
+    "talks.css",
+)
+EARLY = "look.js"
+SCRIPTS = ("page.js", "way.js", "tint.js", "shelf.js", "talks.js")
 CONCURRENT_EVENTS = 20
 MAX_WAITING_EVENTS = 200
 MAX_UPLOAD = "50mb"
@@ -92,7 +103,8 @@ def _head() -> str:
     named = f'<title>{title}</title><meta name="description" content="{about}">'
     styles = "".join(f'<link rel="stylesheet" href="{_address(name)}">' for name in STYLES)
     scripts = "".join(f'<script src="{_address(name)}" defer></script>' for name in SCRIPTS)
-    return f'{named}<meta name="color-scheme" content="light dark">{styles}{scripts}'
+    early = f'<script src="{_address(EARLY)}"></script>'
+    return f'{named}<meta name="color-scheme" content="light dark">{styles}{early}{scripts}'
 
 
 def _address(name: str) -> str:

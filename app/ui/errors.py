@@ -15,6 +15,7 @@ from app.core.domain.errors import (
     Refused,
     Unauthorized,
 )
+from app.ui.heard import heard
 from app.ui.words import say
 
 DEFAULT_WAIT_S = 30.0
@@ -51,7 +52,7 @@ def told(error: BaseException) -> str:
         case GuessesGone():
             return say("errors.guesses_gone")
         case Refused() | Disabled():
-            return str(error)
+            return heard(str(error))
         case TooManyCalls():
             return say("errors.too_many", seconds=error.wait)
         case RateLimited():
@@ -75,4 +76,4 @@ def told_of_model(error: InklingError) -> str:
     """
     if isinstance(error, RateLimited) or not str(error):
         return told(error)
-    return str(error)
+    return heard(str(error))

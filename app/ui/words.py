@@ -29,6 +29,11 @@ def language_of(accepted: str | None) -> str:
     return language if language in FILES else DEFAULT
 
 
+def spoken() -> str:
+    """The language that is spoken just now."""
+    return _spoken.get()
+
+
 def speak(language: str) -> None:
     """Say everything in this language from here on, as far as the running event goes."""
     _spoken.set(language)
@@ -60,6 +65,14 @@ def say_all(key: str, /) -> tuple[str, ...]:
 def say_pairs(key: str, /) -> tuple[tuple[str, str], ...]:
     """The list of pairs of sentences under a dotted key."""
     return pairs(_at(key))
+
+
+def keys_of(key: str, /) -> tuple[str, ...]:
+    """The names under a dotted key that holds a table."""
+    found = _at(key)
+    if not isinstance(found, dict):
+        raise KeyError(f"{key} is no table")
+    return tuple(found)
 
 
 def _at(key: str) -> object:

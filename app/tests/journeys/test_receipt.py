@@ -218,3 +218,33 @@ def test_the_receipt_is_used_by_keyboard_alone(visitor: Visitor) -> None:
     expect(_undo(visitor)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#difference")).to_contain_text("Undone")
+
+
+def test_the_prompt_itself_is_tinted_by_where_its_lines_come_from(
+    arrive: Arrive, address: str, width: int
+) -> None:
+    visitor = arrive(address, width)
+    before = _at_a_prompt(visitor)
+    lines = visitor.page.locator(".tints .tint")
+    expect(lines).to_have_count(len(before.split("\n")))
+    wish = visitor.page.locator(".tints .tint-preference")
+    expect(wish).to_contain_text(WISH)
+    # line for line behind the text: as high as the field's own, at every width
+    assert (
+        visitor.page.evaluate(
+            """() => {
+            const field = document.querySelector("#prompt-text textarea");
+            return Math.abs(field.scrollHeight - document.querySelector(".tints").scrollHeight);
+        }"""
+        )
+        < 3
+    )
+    wish.scroll_into_view_if_needed()
+    box = wish.bounding_box()
+    assert box is not None
+    visitor.page.mouse.move(box["x"] + 40, box["y"] + box["height"] / 2)
+    expect(visitor.prompt).to_have_attribute("title", re.compile("^Preference: .*Added by hand"))
+    visitor.prompt.fill(before.replace(WISH, f"{WISH} Really."))
+    expect(visitor.page.locator(".tints .tint-edited")).to_contain_text("Really.")
+    expect(wish).to_have_count(0)
+    assert visitor.overflow() == 0

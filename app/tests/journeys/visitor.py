@@ -49,6 +49,9 @@ class Visitor:
         return self.id_box.input_value()
 
     def become(self, user_id: str) -> None:
+        fold = self.page.get_by_role("button", name="Show or change your id")
+        if not self.id_box.is_visible():
+            fold.click()
         self.id_box.fill(user_id)
         self.page.get_by_role("button", name="Switch").click()
         expect(self.page.get_by_text(f"This is now the memory of {user_id}.")).to_be_visible()

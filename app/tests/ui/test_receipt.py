@@ -72,7 +72,7 @@ def test_what_was_set_aside_is_named_with_its_reason() -> None:
     assert "text 3 Overruled by text 4 (higher confidence)" in shown
     assert "text 5 Left out, no room in Recent outcomes" in shown
     assert "14 more remembered" in shown
-    assert "2 EMAIL, 1 PHONE" in shown
+    assert "e-mail address × 2, phone number" in shown
 
 
 def test_a_memory_that_is_gone_by_now_leaves_its_reason() -> None:

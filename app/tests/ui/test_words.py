@@ -9,10 +9,14 @@ from app.core.domain.memory import MType, Source
 from app.core.domain.persona import FACETS
 from app.core.text.tables import table
 from app.ui.handlers.findings import Fault, Remedy
-from app.ui.words import FILES, language_of, say, say_all, say_pairs, speaking
+from app.ui.words import FILES, keys_of, language_of, say, say_all, say_pairs, speaking
 
 UI = Path(__file__).resolve().parents[2] / "ui"
 SOURCES = {path: path.read_text("utf-8") for path in UI.rglob("*.py")}
+SECRETS = (
+    *("EMAIL", "PHONE", "API_KEY", "CREDIT_CARD", "IP", "IBAN", "JWT", "PASSWORD", "PRIVATE_KEY"),
+    "SSN",
+)
 # Keys are written out whole, but for these families, whose last parts are values of the domain.
 FAMILIES = {
     *(f"receipt.sections.{section.value}" for section in Section),
@@ -21,6 +25,10 @@ FAMILIES = {
     *(f"audit.{part}.{fault.value}" for fault in Fault for part in ("kinds", "titles")),
     *(f"audit.{remedy.value}" for remedy in Remedy),
     *(f"way.act.{verb}" for verb in ("drop", "undrop", "pin", "unpin", "correct")),
+    *(f"way.act_why.{verb}" for verb in ("drop", "pin", "unpin", "correct")),
+    *(f"look.{look}" for look in ("system", "light", "dark")),
+    *(f"secrets.kinds.{kind}" for kind in SECRETS),
+    *(f"heard.{key}" for key in keys_of("heard")),  # held by test_heard
     *(f"way.origin.{origin.value}" for origin in Origin),
     "way.origin.preference",
     *(f"way.origin_why.{origin.value}" for origin in Origin),
@@ -114,6 +122,8 @@ def test_sentences_are_really_translated(language: str) -> None:
         ".forget.proof_row",
         ".map.kind_count",
         ".map.dot",
+        ".secrets.times",
+        ".figures.day",
     }
 
 

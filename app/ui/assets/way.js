@@ -58,7 +58,7 @@
     if (!shown) return;
     const perToken = Number(record.dataset.characters) || 4;
     const tokens = Math.ceil([...field.value].length / perToken - 1e-6);
-    const text = tokens.toLocaleString("en-US");
+    const text = tokens.toLocaleString(document.documentElement.lang || "en");
     if (shown.textContent !== text) shown.textContent = text;
   }
   document.addEventListener("input", (event) => {

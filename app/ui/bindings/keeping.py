@@ -21,8 +21,10 @@ from app.ui.handlers.persona import grounds, leanings
 from app.ui.handlers.talk import talk_of
 from app.ui.handlers.talks import talks_of
 from app.ui.handlers.transfer import Arrived, bring_in
+from app.ui.heard import heard
 from app.ui.pages import Page
 from app.ui.render import headings, notes
+from app.ui.render.figures import whole
 from app.ui.render.markup import Markup
 from app.ui.render.proof import proof
 from app.ui.words import say
@@ -88,7 +90,7 @@ class _Keeping:
     async def bring_in(self, who: object, path: object) -> AsyncIterator[Update]:
         view, arrived = self.page.memory, Arrived()
         async for arrived in bring_in(self.services, who, path):
-            working = say("transfer.working", done=f"{arrived.seen:,}")
+            working = say("transfer.working", done=whole(arrived.seen))
             yield {view.note: notes.aside(working)}
         yield {**await self._all(who), view.note: _outcome(arrived)}
 
@@ -98,7 +100,7 @@ class _Keeping:
         yield {
             keeping.confirm: gr.update(visible=True),
             keeping.question: headings.intro(
-                say("forget.heading", user=user_id), say("forget.question", count=f"{count:,}")
+                say("forget.heading", user=user_id), say("forget.question", count=whole(count))
             ),
         }
 
@@ -110,7 +112,7 @@ class _Keeping:
         await self.lines.closed(talk_of(person(who), talk))
         outcome = await forget(self.services, who)
         key = "forget.left" if outcome.left else "forget.done"
-        sentence = say(key, count=f"{outcome.deleted:,}", left=f"{outcome.left:,}")
+        sentence = say(key, count=whole(outcome.deleted), left=whole(outcome.left))
         said = notes.problem(sentence) if outcome.left else notes.done(sentence)
         yield {
             **no_guesses(self.page.compose),
@@ -138,12 +140,12 @@ class _Keeping:
 
 
 def _outcome(arrived: Arrived) -> Markup:
-    counts = say("transfer.done", imported=f"{arrived.imported:,}", skipped=f"{arrived.skipped:,}")
+    counts = say("transfer.done", imported=whole(arrived.imported), skipped=whole(arrived.skipped))
     if not arrived.refused:
         return notes.done(counts)
     reasons = " ".join(
-        say("transfer.reason", position=position, reason=reason)
+        say("transfer.reason", position=position, reason=heard(reason))
         for position, reason in arrived.reasons
     )
-    wrong = say("transfer.refused", count=f"{arrived.refused:,}", reasons=reasons)
+    wrong = say("transfer.refused", count=whole(arrived.refused), reasons=reasons)
     return notes.problem(f"{counts} {wrong}")

@@ -17,7 +17,7 @@ from app.ui.pages.page import Page
 from app.ui.render import chips, notes, toolbar
 from app.ui.render.difference import difference
 from app.ui.render.figures import percent
-from app.ui.render.origins import origins
+from app.ui.render.origins import origins, tint_legend
 from app.ui.render.receipt import empty_receipt, receipt
 from app.ui.words import say
 
@@ -108,7 +108,7 @@ def prompt_parts(page: Page) -> list[Component]:
     """What showing a prompt touches."""
     view, told = page.prompt, page.receipt
     sending = [page.send.basis, page.send.note, page.compose.trace]
-    parts = [view.start, view.sheet, view.facts, view.text, view.origins, *sending]
+    parts = [view.start, view.sheet, view.facts, view.legend, view.text, view.origins, *sending]
     return [*parts, told.work, told.note, told.difference, told.undo, told.body]
 
 
@@ -121,6 +121,7 @@ def show_prompt(page: Page, work: Work, *, against: str | None = None) -> Update
         view.sheet: gr.update(visible=True),
         view.facts: toolbar.prompt_facts(prompt),
         view.text: work.text,
+        view.legend: tint_legend(prompt),
         view.origins: origins(prompt),
         told.work: work,
         told.note: notes.NOTHING,
@@ -141,6 +142,7 @@ def no_prompt(page: Page) -> Update:
         view.sheet: gr.update(visible=False),
         view.facts: notes.NOTHING,
         view.text: "",
+        view.legend: notes.NOTHING,
         view.origins: notes.NOTHING,
         told.work: None,
         told.note: notes.NOTHING,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from app.ui.heard import heard
 from app.ui.pages.panel import panel
 from app.ui.render import headings
 from app.ui.words import say
@@ -45,7 +46,7 @@ def build_send(model: str | None, lacking: str | None) -> SendView:
     To be built inside the prompt's sheet.
     """
     basis = gr.State(None)
-    small = say("answer.to", model=model) if model and not lacking else lacking or ""
+    small = say("answer.to", model=model) if model and not lacking else heard(lacking or "")
     with gr.Row(elem_id="send-area"):
         panel(headings.hint(small), name="send-hint")
         button = gr.Button(

@@ -106,14 +106,14 @@ def _build_words() -> tuple[gr.Textbox, gr.Button, gr.Checkbox]:
             elem_id="inkling",
         )
         with gr.Row(elem_id="compose-foot"):
+            private = gr.Checkbox(
+                label=say("way.private"),
+                info=say("way.private_hint"),
+                container=False,
+                elem_id="nothing-personal",
+            )
             panel(headings.hint(say("compose.hint")), name="compose-hint")
             ask = gr.Button(say("compose.ask"), variant="primary", elem_id="ask")
-        private = gr.Checkbox(
-            label=say("way.private"),
-            info=say("way.private_hint"),
-            container=False,
-            elem_id="nothing-personal",
-        )
     return box, ask, private
 
 

@@ -33,6 +33,7 @@ def build_header(notices: Sequence[str]) -> Header:
     panel(notes.banner(notices), name="notices", visible=bool(notices))
     with gr.Row(elem_id="top"):
         panel(masthead.masthead(), name="masthead")
+        panel(masthead.switches(), name="switches")
         with gr.Row(elem_id="identity"):
             box = gr.Textbox(
                 label=say("identity.label"),

@@ -13,12 +13,14 @@ from app.ui.words import say
 class PromptView:
     """`start` explains the way until there is a prompt; then `sheet` takes its place.
 
-    `origins` shows where each line comes from, as long as its box is ticked (`way.css`).
+    The field tints its lines by where they come from (`tint.js`), and `legend` names the tints;
+    `origins` says it in words, as long as its box is ticked (`way.css`).
     """
 
     start: gr.Markdown
     sheet: gr.Column
     facts: gr.Markdown
+    legend: gr.Markdown
     text: gr.Textbox
     origins: gr.Markdown
 
@@ -30,6 +32,10 @@ def build_prompt() -> PromptView:
         with gr.Row(elem_id="prompt-head"):
             facts = panel(name="prompt-facts")
             panel(toolbar.prompt_toolbar(), name="prompt-tools")
+        with gr.Row(elem_id="prompt-origins"):
+            legend = panel(name="legend")
+            gr.Checkbox(label=say("way.origins"), container=False, elem_id="show-origins")
+        origins = panel(name="origins")
         text = gr.Textbox(
             label=say("prompt.label"),
             lines=16,
@@ -39,6 +45,6 @@ def build_prompt() -> PromptView:
             autoscroll=False,
             html_attributes=gr.InputHTMLAttributes(spellcheck=False),
         )
-        gr.Checkbox(label=say("way.origins"), container=False, elem_id="show-origins")
-        origins = panel(name="origins")
-    return PromptView(start=start, sheet=sheet, facts=facts, text=text, origins=origins)
+    return PromptView(
+        start=start, sheet=sheet, facts=facts, legend=legend, text=text, origins=origins
+    )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.ui.render.markup import Markup, tag
+from app.ui.words import say, say_all
 
 
 def percent(share: float) -> int:
@@ -12,12 +13,18 @@ def percent(share: float) -> int:
 
 def decimal(value: float) -> str:
     """Two decimals, e.g. `0.82`."""
-    return f"{value:.2f}"
+    return f"{value:.2f}".replace(".", say("figures.point"))
+
+
+def whole(value: float) -> str:
+    """A whole number with its thousands parted, e.g. `5,000`."""
+    return f"{value:,.0f}".replace(",", say("figures.thousands"))
 
 
 def day(at: datetime) -> str:
-    """A date that reads the same in every country, e.g. `3 Nov 2026`."""
-    return f"{at.day} {at:%b %Y}"
+    """A date with its month in words, so that no country misreads it, e.g. `3 Nov 2026`."""
+    month = say_all("figures.months")[at.month - 1]
+    return say("figures.day", day=at.day, month=month, year=at.year)
 
 
 def bar(share: float, *, width: float = 1.0) -> Markup:

@@ -2,8 +2,10 @@
 
 from app.ui.handlers.findings import Finding, Findings, Remedy
 from app.ui.render import headings
+from app.ui.render.figures import whole
 from app.ui.render.markup import Markup, tag, together
 from app.ui.render.memories import cut, memory_card
+from app.ui.render.secrets import secret_names
 from app.ui.words import say
 
 NAMED = 32
@@ -13,15 +15,15 @@ def findings_head(findings: Findings) -> Markup:
     """How much was found, of what."""
     title = say("audit.heading")
     if not findings.total:
-        return headings.intro(title, say("audit.clean", count=f"{findings.memories:,}"))
+        return headings.intro(title, say("audit.clean", count=whole(findings.memories)))
     kinds = ", ".join(
-        say("audit.kind_count", count=f"{count:,}", kind=say(f"audit.kinds.{fault.value}"))
+        say("audit.kind_count", count=whole(count), kind=say(f"audit.kinds.{fault.value}"))
         for fault, count in findings.counts
     )
     found = say(
         "audit.found",
-        count=f"{findings.total:,}",
-        total=f"{findings.memories:,}",
+        count=whole(findings.total),
+        total=whole(findings.memories),
         kinds=kinds,
     )
     shown = len(findings.shown)
@@ -32,7 +34,7 @@ def findings_head(findings: Findings) -> Markup:
 
 def finding_card(finding: Finding) -> Markup:
     """One finding: what is wrong, and the memories it is about."""
-    kinds = ", ".join(kind.replace("_", " ").lower() for kind in finding.secrets)
+    kinds = secret_names(finding.secrets)
     why = headings.hint(say("audit.secret_kinds", kinds=kinds)) if kinds else Markup("")
     return tag(
         "div",

@@ -20,7 +20,7 @@ def facet_words(facet: str, taught: Taught | None = None) -> Markup:
 def _why(taught: Taught, low: str, high: str) -> Markup:
     hand = headings.hint(say("persona.by_hand")) if taught.by_hand else Markup("")
     if not taught.leant:
-        return hand or headings.hint(say("persona.nothing_learned"))
+        return hand
     picks = (
         tag(
             "li",

@@ -1,7 +1,7 @@
-"""The fixed parts of the page: its name, how it works, and what is stored."""
+"""The fixed parts of the page: its name and switches, how it works, and what is stored."""
 
 from app.ui.render.markup import Markup, tag, together
-from app.ui.words import say, say_all, say_pairs
+from app.ui.words import FILES, say, say_all, say_pairs, speaking, spoken
 
 # A drop of ink with the light on it, drawn for a square of 32.
 _DROP = "M16 2.5c4.6 6 9 11 9 16.6a9 9 0 0 1-18 0C7 13.500 11.400 8.500 16 2.500z"
@@ -12,6 +12,47 @@ def masthead() -> Markup:
     """The name of the product and what it does."""
     name = tag("h1", say("title"), class_="wordmark")
     return tag("div", mark(), tag("div", name, tag("p", say("tagline"))), class_="masthead")
+
+
+def switches() -> Markup:
+    """Who is there (folded on a phone), light or dark, and the other languages.
+
+    They work in the browser alone; `assets/look.js` listens for what their `data-` says.
+    """
+    looks = together(
+        _switch(say(f"look.{look}"), f"look-{look}", look_as=look)
+        for look in ("system", "light", "dark")
+    )
+    others = together(_language(code) for code in FILES if code != spoken())
+    fold = _switch(say("identity.fold"), "fold", fold="identity")
+    return tag(
+        "div",
+        fold,
+        tag("div", looks, class_="looks", role="group", aria_label=say("look.label")),
+        others,
+        class_="switches",
+    )
+
+
+def _switch(name: str, picture: str, *, look_as: str | None = None, fold: str | None = None) -> str:
+    return tag(
+        "button",
+        tag("span", name, class_="spoken"),
+        type="button",
+        title=name,
+        class_=f"icon icon-{picture}",
+        data_look_as=look_as,
+        data_fold=fold,
+        aria_pressed="false" if look_as else None,
+        aria_expanded="false" if fold else None,
+        aria_controls=fold,
+    )
+
+
+def _language(code: str) -> Markup:
+    with speaking(code):
+        name, act = say("language.name"), say("language.speak")
+    return tag("button", name, type="button", class_="speak", lang=code, title=act, data_speak=code)
 
 
 def mark() -> Markup:

@@ -1,7 +1,7 @@
 """Memories become cards: what is remembered, of which kind, since when and how surely."""
 
 from app.core.domain.memory import CONSTRAINT_TAG, MemoryItem, MType, Source
-from app.ui.render.figures import day, percent
+from app.ui.render.figures import day, percent, whole
 from app.ui.render.markup import Markup, tag
 from app.ui.words import say
 
@@ -11,12 +11,14 @@ NAMED = 60
 
 def memory_card(item: MemoryItem) -> Markup:
     """One memory of the list; a long text is folded."""
-    return tag("div", _head(item), _body(item.text), _foot(item), class_="memory")
+    return tag("div", _body(item.text), _foot(item), class_="memory")
 
 
 def count_line(first: int, shown: int, total: int) -> Markup:
     """Which part of the list is shown."""
-    text = say("memory.count", first=first, last=first + shown - 1, total=f"{total:,}")
+    text = say(
+        "memory.count", first=whole(first), last=whole(first + shown - 1), total=whole(total)
+    )
     return tag("p", text, class_="count", role="status")
 
 
@@ -56,12 +58,6 @@ def kind_badge(mtype: MType) -> Markup:
     return tag("span", kind_name(mtype), class_=f"badge badge-{mtype.value.lower()}")
 
 
-def _head(item: MemoryItem) -> Markup:
-    rule = CONSTRAINT_TAG in item.tags
-    hard = tag("span", say("memory.constraint"), class_="badge badge-rule") if rule else Markup("")
-    return tag("div", kind_badge(item.mtype), hard, class_="memory-head")
-
-
 def _body(text: str) -> Markup:
     if len(text) <= SHORT:
         return tag("p", text, class_="memory-text", dir="auto")
@@ -75,13 +71,16 @@ def _body(text: str) -> Markup:
 
 
 def _foot(item: MemoryItem) -> Markup:
+    rule = CONSTRAINT_TAG in item.tags
+    hard = tag("span", say("memory.constraint"), class_="badge badge-rule") if rule else Markup("")
     parts = [
         provenance(item),
         say("memory.sure", percent=percent(item.confidence)),
     ]
     if item.expires_at is not None:
         parts.append(say("memory.until", date=day(item.expires_at)))
-    return tag("p", " · ".join(parts), class_="memory-foot")
+    facts = tag("span", " · ".join(parts), class_="memory-facts")
+    return tag("div", kind_badge(item.mtype), hard, facts, class_="memory-foot")
 
 
 def provenance(item: MemoryItem) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.ui.heard import heard
 from app.ui.render.markup import Markup, tag, together
 from app.ui.words import say
 
@@ -34,7 +35,7 @@ def banner(notices: Sequence[str]) -> Markup:
         return NOTHING
     return tag(
         "div",
-        together(tag("p", notice) for notice in notices),
+        together(tag("p", heard(notice)) for notice in notices),
         class_="banner",
         role="region",
         aria_label=say("notices.label"),

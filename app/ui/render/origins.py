@@ -9,6 +9,7 @@ from app.ui.render.figures import day, decimal
 from app.ui.render.markup import Markup, tag, together
 from app.ui.words import say
 
+TINTED = ("memory", "preference", "persona", "words", "reading")
 _WISHES = frozenset({MType.PREFERENCE, MType.STYLE})
 
 
@@ -16,6 +17,17 @@ def origins(prompt: Prompt) -> Markup:
     """The prompt's lines, each with its origin; lines of ours that follow each other are one."""
     blocks = [block for one in _blocks(prompt.traced) if (block := _block(one))]
     return tag("ol", together(blocks), class_="origins", aria_label=say("way.origins"))
+
+
+def tint_legend(prompt: Prompt) -> Markup:
+    """What the tints in the prompt's field mean; only those that are in it."""
+    met = {_kind(one)[0] for one in prompt.traced}
+    rows = (
+        tag("li", say(f"way.origin.{kind}"), class_=f"tint-{kind}")
+        for kind in TINTED
+        if kind in met
+    )
+    return tag("ul", together(rows), class_="tint-legend", aria_hidden="true")
 
 
 def _blocks(traced: Sequence[Traced]) -> list[list[Traced]]:
@@ -37,6 +49,7 @@ def _block(lines: Sequence[Traced]) -> Markup | None:
         tag("span", text, class_="origin-text", dir="auto"),
         tag("span", why, class_="origin-why"),
         class_=f"origin origin-{kind}",
+        data_kind=kind,
         tabindex=None if kind == "default" else "0",
     )
 

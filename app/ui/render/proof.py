@@ -2,6 +2,7 @@
 
 from app.core.overview import Remains
 from app.ui.render import headings
+from app.ui.render.figures import whole
 from app.ui.render.markup import Markup, tag, together
 from app.ui.render.memories import kind_name
 from app.ui.words import say
@@ -17,7 +18,7 @@ def proof(remains: Remains) -> Markup:
         tag(
             "ul",
             together(
-                tag("li", say("forget.proof_row", kind=kind, count=f"{count:,}"))
+                tag("li", say("forget.proof_row", kind=kind, count=whole(count)))
                 for kind, count in rows
             ),
             class_="proof-rows",

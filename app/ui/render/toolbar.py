@@ -4,7 +4,7 @@ import json
 import math
 
 from app.core.domain.crafting import Prompt
-from app.ui.render.figures import decimal
+from app.ui.render.figures import decimal, whole
 from app.ui.render.markup import Markup, tag
 from app.ui.render.record import record
 from app.ui.words import say
@@ -41,10 +41,10 @@ def prompt_facts(prompt: Prompt) -> Markup:
     script.
     """
     milliseconds = sum(prompt.timings_ms.values())
-    shown = decimal(milliseconds) if milliseconds < 1 else f"{milliseconds:,.0f}"
+    shown = decimal(milliseconds) if milliseconds < 1 else whole(milliseconds)
     facts = say("prompt.tokens", tokens=_PLACE, milliseconds=shown)
     before, _, after = facts.partition(_PLACE)
-    count = tag("span", f"{prompt.tokens:,}", class_="token-count")
+    count = tag("span", whole(prompt.tokens), class_="token-count")
     heading = tag("h2", say("prompt.heading"), class_="section")
     return tag(
         "div",

@@ -8,25 +8,38 @@ MAX_TEXT = 8_000
 
 
 def acts(memory_id: str, name: str, stored: str, *, pinned: bool) -> Markup:
-    """Drop, pin and correct a memory that is in the prompt; `stored` is its text, unmasked."""
+    """Pin, correct and drop a memory that is in the prompt; `stored` is its text, unmasked."""
     pin = "unpin" if pinned else "pin"
     return tag(
         "div",
-        button("drop", memory_id, name),
-        button(pin, memory_id, name, pressed=pinned),
+        _icon(pin, memory_id, name),
         _correction(memory_id, name, stored),
+        _icon("drop", memory_id, name),
         class_="acts",
     )
 
 
-def button(verb: str, memory_id: str, name: str, *, pressed: bool | None = None) -> Markup:
+def button(verb: str, memory_id: str, name: str) -> Markup:
     """One of them, with the memory in its name for those who do not see it beside."""
     return tag(
         "button",
         say(f"way.act.{verb}"),
         tag("span", ": ", short_name(name), class_="spoken"),
         type="button",
-        class_="act small pressed" if pressed else "act small",
+        class_="act small",
+        data_wish=verb,
+        data_memory=memory_id,
+    )
+
+
+def _icon(verb: str, memory_id: str, name: str) -> Markup:
+    """The same as a picture, for a row of them; what it does is said when it is pointed at."""
+    return tag(
+        "button",
+        tag("span", say(f"way.act.{verb}"), ": ", short_name(name), class_="spoken"),
+        type="button",
+        class_=f"icon icon-{verb}",
+        title=say(f"way.act_why.{verb}"),
         data_wish=verb,
         data_memory=memory_id,
     )
@@ -38,9 +51,9 @@ def _correction(memory_id: str, name: str, stored: str) -> Markup:
     field = tag("textarea", stored, aria_label=label, rows="3", maxlength=str(MAX_TEXT), dir="auto")
     summary = tag(
         "summary",
-        say("way.act.correct"),
-        tag("span", ": ", short_name(name), class_="spoken"),
-        class_="act small",
+        tag("span", say("way.act.correct"), ": ", short_name(name), class_="spoken"),
+        class_="icon icon-edit",
+        title=say("way.act_why.correct"),
     )
     save = tag(
         "button",
