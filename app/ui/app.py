@@ -92,7 +92,9 @@ def _head() -> str:
     named = f'<title>{title}</title><meta name="description" content="{about}">'
     styles = "".join(f'<link rel="stylesheet" href="{_address(name)}">' for name in STYLES)
     scripts = "".join(f'<script src="{_address(name)}" defer></script>' for name in SCRIPTS)
-    return f'{named}<meta name="color-scheme" content="light dark">{styles}{scripts}'
+    # browsers look for an icon at the root of the host, which is not ours under a path
+    icon = f'<link rel="icon" href="{_address("favicon.svg")}">'
+    return f'{named}<meta name="color-scheme" content="light dark">{icon}{styles}{scripts}'
 
 
 def _address(name: str) -> str:
