@@ -1,5 +1,6 @@
 """The environment (and an optional `.env`) becomes one frozen, validated value."""
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,6 +10,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.budget import parse_weights
 from app.core.domain.errors import Misconfigured
+
+# Under one of these a path with the prefix could not be told from one without.
+OWN_PATHS = ("v1", "api", "mcp", "metrics", "docs", "static", "assets", "gradio_api")
+PREFIX = re.compile(r"(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
@@ -28,6 +33,7 @@ class Settings(BaseSettings):
     app_env: Literal["development", "production", "test"] = "development"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
+    root_path: str = ""
     inkling_home: Path = Path("~/.local/share/inkling")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -103,6 +109,16 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("root_path")
+    @classmethod
+    def _prefix(cls, value: str) -> str:
+        prefix = "/" + value.strip("/") if value.strip("/") else ""
+        if not PREFIX.fullmatch(prefix):
+            raise ValueError("a path such as /inkling, of letters, digits, dots, dashes")
+        if prefix.split("/")[1:2] and prefix.split("/")[1] in OWN_PATHS:
+            raise ValueError(f"begins like an address of Inkling's own: {', '.join(OWN_PATHS)}")
+        return prefix
 
     @field_validator("trusted_proxies")
     @classmethod

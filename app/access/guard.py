@@ -1,7 +1,7 @@
 """The guard around the whole application: every call passes its layers, outermost first.
 
-trusted proxies → request id → degraded mark → log → strict browsers → origins → last resort →
-body limit → rate limit → the doors
+trusted proxies → request id → root path → degraded mark → log → strict browsers → origins →
+last resort → body limit → rate limit → the doors
 """
 
 from app.access.bodies import with_body_limit
@@ -10,6 +10,7 @@ from app.access.hardening import with_strict_browsers
 from app.access.identity import with_request_id
 from app.access.logbook import with_last_resort, with_log
 from app.access.origins import with_origins
+from app.access.prefixes import with_root_path
 from app.access.proxies import with_trusted_proxies
 from app.access.rates import with_rate_limit
 from app.access.wire import ASGIApp, Receive, Scope, Send
@@ -26,6 +27,7 @@ def guard(app: ASGIApp, *, services: Services) -> ASGIApp:
     guarded = with_strict_browsers(guarded)
     guarded = with_log(guarded, telemetry)
     guarded = with_degraded_mark(guarded)
+    guarded = with_root_path(guarded, settings.root_path)
     guarded = with_request_id(guarded)
     guarded = with_trusted_proxies(guarded, settings.trusted_proxies)
 

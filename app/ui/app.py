@@ -104,7 +104,10 @@ def _head() -> str:
     styles = "".join(f'<link rel="stylesheet" href="{_address(name)}">' for name in STYLES)
     scripts = "".join(f'<script src="{_address(name)}" defer></script>' for name in SCRIPTS)
     early = f'<script src="{_address(EARLY)}"></script>'
-    return f'{named}<meta name="color-scheme" content="light dark">{styles}{early}{scripts}'
+    # browsers look for an icon at the root of the host, which is not ours under a path
+    icon = f'<link rel="icon" href="{_address("favicon.svg")}">'
+    scheme = '<meta name="color-scheme" content="light dark">'
+    return f"{named}{scheme}{icon}{styles}{early}{scripts}"
 
 
 def _address(name: str) -> str:

@@ -13,6 +13,9 @@ _END_OF_HEAD = b"</head>"
 # Gradio's own description of itself for link previews; its picture lies on another host.
 _PREVIEWS = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
 
+# Gradio writes this one address from the root of the host, not from the page's own place.
+_ABSOLUTE, _RELATIVE = b'href="/manifest.json"', b'href="manifest.json"'
+
 
 class PageDocument:
     """The layer. Only whole HTML documents at the root of the application are changed by it."""
@@ -30,8 +33,9 @@ class PageDocument:
 
 
 def dressed(page: bytes, head: bytes) -> bytes:
-    """The document with `head` at the end of its head, and without previews of another product."""
-    return _PREVIEWS.sub(b"", page).replace(_END_OF_HEAD, head + _END_OF_HEAD, 1)
+    """The document with `head` at the end of its head, without previews of another product."""
+    own = _PREVIEWS.sub(b"", page).replace(_ABSOLUTE, _RELATIVE, 1)
+    return own.replace(_END_OF_HEAD, head + _END_OF_HEAD, 1)
 
 
 class _Answer:

@@ -86,7 +86,8 @@ async def add_memory(
     )
     # a renewed memory is not a new one; both answers are the memory as it is kept now
     status = 201 if item.created_at == item.updated_at else 200
-    location = f"/v1/memories/{quote(item.id, safe='')}?user_id={quote(owner)}"
+    prefix = request.scope.get("root_path", "")
+    location = f"{prefix}/v1/memories/{quote(item.id, safe='')}?user_id={quote(owner)}"
     return JSONResponse(memory_to_json(item), status, {"location": location})
 
 
