@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 export PIP_PROGRESS_BAR ?= off
 
-.PHONY: run test check format bench bench-peers screenshots clean
+.PHONY: run test check format bench bench-peers smoke load screenshots clean
 
 run: $(VENV)/.ready-run
 	@PORT=$(PORT) $(BIN)/python -m app serve
@@ -23,7 +23,7 @@ test: $(VENV)/.ready-dev chromium
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy app
+	$(BIN)/mypy app infra
 	$(BIN)/lint-imports
 
 format: $(VENV)/.ready-dev
@@ -35,6 +35,11 @@ bench: $(VENV)/.ready-dev
 
 bench-peers: $(VENV)/.ready-run .venv-peers/.ready
 	$(BIN)/python -m app.bench.peers $(BENCH)
+
+# Tries a running instance from outside, with the standard library alone: make smoke URL=https://…
+smoke:
+	@test -n "$(URL)" || { echo "Say where: make smoke URL=https://inkling.example"; exit 2; }
+	@$(PYTHON) -m infra.smoke $(SMOKE) "$(URL)"
 
 screenshots: $(VENV)/.ready-dev chromium
 	$(BIN)/python -m app.bench.screenshots

@@ -1,0 +1,1 @@
+"""What runs around the application: hosts, deploys, and trying out what was deployed."""
