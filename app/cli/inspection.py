@@ -1,8 +1,12 @@
-"""`audit` on the command line: what is wrong with a person's memories, by id, never by text."""
+"""`audit` on the command line: what is wrong with memories, or with their file, never by text."""
 
+import sqlite3
+
+from app.adapters.memory.local import file_faults
 from app.core.audit import Audit
+from app.core.domain.errors import Misconfigured
 from app.settings import Settings
-from app.wiring import build
+from app.wiring import DATABASE, build
 
 
 async def inspect(settings: Settings, user_id: str) -> int:
@@ -12,6 +16,20 @@ async def inspect(settings: Settings, user_id: str) -> int:
     for line in _lines(found):
         print(line)
     return 1 if found.duplicates or found.contradictions or found.secrets else 0
+
+
+def inspect_file(settings: Settings) -> int:
+    """Print what is wrong with the database file, which is only read; 1 when something is."""
+    path = settings.inkling_home / DATABASE
+    if not path.is_file():
+        raise Misconfigured(f"There is no {DATABASE} in INKLING_HOME; nothing was checked.")
+    try:
+        found = file_faults(path)
+    except sqlite3.Error as error:
+        found = (f"the file cannot be read: {error}",)
+    for line in found or ("the file is sound",):
+        print(line)
+    return 1 if found else 0
 
 
 def _lines(found: Audit) -> list[str]:

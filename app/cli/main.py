@@ -48,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     audit = commands.add_parser(
         "audit", help="find duplicates, contradictions, secrets, stale items"
     )
-    audit.add_argument("--user-id", required=True)
+    of = audit.add_mutually_exclusive_group(required=True)
+    of.add_argument("--user-id", help="of one person's memories")
+    of.add_argument("--file", action="store_true", help="check the database file itself")
     audit.set_defaults(run=_audit)
 
     bench = commands.add_parser("bench", help="measure what the documentation claims")
@@ -86,8 +88,10 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _audit(settings: Settings, options: argparse.Namespace) -> int:
-    from app.cli.inspection import inspect
+    from app.cli.inspection import inspect, inspect_file
 
+    if options.file:
+        return inspect_file(settings)
     return asyncio.run(inspect(settings, options.user_id))
 
 

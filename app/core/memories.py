@@ -37,6 +37,9 @@ MIN_SEARCHED = 100
 MAX_PICTURED = 500
 
 
+NO_TOPIC = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a person says of a memory they add; the rest is filled in."""
@@ -51,7 +54,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """What a person changes of a memory; None leaves a field as it is."""
+    """What a person changes of a memory; None leaves a field as it is, `NO_TOPIC` takes it away."""
 
     text: str | None = None
     mtype: MType | None = None
@@ -129,7 +132,7 @@ class Memories:
                 mtype=mtype,
                 tags=_with_standing(mtype, text, tags),
                 confidence=item.confidence if edit.confidence is None else edit.confidence,
-                topic=item.topic if edit.topic is None else edit.topic,
+                topic=item.topic if edit.topic is None else edit.topic or None,
                 updated_at=self._clock.now(),
             )
             _refuse_own_writing(text)

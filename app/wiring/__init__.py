@@ -2,5 +2,6 @@
 
 from app.wiring.adapters import Progress
 from app.wiring.build import build
+from app.wiring.memory import DATABASE
 
-__all__ = ["Progress", "build"]
+__all__ = ["DATABASE", "Progress", "build"]

@@ -18,7 +18,7 @@ from app.api.schemas.memories import (
 )
 from app.core.domain.errors import Missing, Refused
 from app.core.domain.memory import MemoryFilter, MType
-from app.core.memories import Draft, Edit
+from app.core.memories import NO_TOPIC, Draft, Edit
 from app.core.portable import memory_to_json
 
 router = APIRouter(tags=["Memories"])
@@ -107,7 +107,7 @@ async def edit_memory(
         mtype=body.mtype,
         confidence=body.confidence,
         tags=None if body.tags is None else tuple(body.tags),
-        topic=body.topic,
+        topic=NO_TOPIC if body.topic is None and "topic" in body.model_fields_set else body.topic,
     )
     return JSONResponse(memory_to_json(await services.memories.edit(user_id, memory_id, edit)))
 

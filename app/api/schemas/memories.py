@@ -38,7 +38,10 @@ class MemoryIn(Shape):
 
 
 class MemoryPatch(Shape):
-    """What to change of a memory; what is left out, or null, stays as it is."""
+    """What to change of a memory; what is left out, or null, stays as it is.
+
+    A `topic` of null is taken away: a memory may be without one.
+    """
 
     text: MemoryText | None = None
     mtype: MType | None = None

@@ -15,6 +15,7 @@ from app.core.text.names import proper
 from app.core.text.tables import table
 
 _MAX_VALUE = 48
+_MANY_WORDS = 3
 _JOINT = re.compile(r"\s+(?:vs\.?|versus|or|and|with|to)\s+", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:i|we)(?:['’](?:m|ve|d|ll|re))? \w", re.IGNORECASE)
 _COMPOUND = re.compile(r"^(\d+|[a-z]+)[- ](day|week|month|year|hour|minute|night)$", re.IGNORECASE)
@@ -92,6 +93,8 @@ def _stands_apart(intent: Intent, text: str) -> bool:
         return False
     first, _, rest = subject.lower().partition(" ")
     if not rest or first in _spelling()["bare"]["before"].split():
+        return False
+    if intent.task.startswith("lookup_") and len(subject.split()) < _MANY_WORDS:
         return False
     whole = len(text.split()) - len(subject.split()) <= 1
     return whole or intent.task.startswith(tuple(_spelling()["bare"]["tasks"].split()))

@@ -43,12 +43,16 @@ FALLBACK_TASK = "lookup_topic"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """The words a topic kind is told by: `heads` as the last word, `words` and `names` anywhere."""
+    """The words a topic kind is told by: `heads` as the last word, `words` and `names` anywhere.
+
+    `phrases` settle it as a whole, whatever their words are told by ("family tree").
+    """
 
     heads: frozenset[str]
     words: frozenset[str]
     names: frozenset[str]
     endings: tuple[str, ...]
+    phrases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +138,7 @@ def _lexicon(row: Mapping[str, Any]) -> Lexicon:
         words=frozenset(strings(row.get("words", ""))),
         names=frozenset(strings(names)) | (PLACES if row.get("places") else frozenset()),
         endings=strings(row.get("endings", "")),
+        phrases=tuple(row.get("phrases", ())),
     )
 
 

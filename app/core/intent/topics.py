@@ -8,6 +8,7 @@ from app.core.intent.catalogue import Task, catalogue
 _MODEL = re.compile(r"^(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{2,}$", re.IGNORECASE)
 _HEAD, _INSIDE, _WORD, _NAME, _ENDING = 0.8, 0.35, 0.3, 0.7, 0.75
 _PERSON_NAME = 0.55
+_PHRASE = 1.5
 _MIN_KIND = 0.3
 _MAX_WORDS = 12
 _JOINTS = frozenset(["in", "of", "for", "at", "from", "on", "with", "to", "near", "about", "by"])
@@ -26,6 +27,10 @@ def topic_kind(topic: str) -> tuple[str, float]:
     if not words:
         return "", 0.0
     scores = {task.id: _score(task, words) for task in _kinds()}
+    line = f" {' '.join(words)} "
+    for task in _kinds():
+        if task.lexicon and any(f" {phrase} " in line for phrase in task.lexicon.phrases):
+            scores[task.id] += _PHRASE
     if _looks_like_name(written, words):
         scores["lookup_person"] += _PERSON_NAME
     if any(_MODEL.match(word) for word in words[1:]):

@@ -60,7 +60,7 @@ async def test_editing_changes_what_is_sent_and_leaves_the_rest(client: httpx.As
     added = await add(client, "Keep letters short.", topic="tone", tags=["a"])
     path = f"{PATH}/{added['id']}"
     edited = answered(
-        await client.patch(path, params=ADA, json={"text": "Keep letters long.", "topic": None})
+        await client.patch(path, params=ADA, json={"text": "Keep letters long.", "tags": None})
     )
     assert edited["text"] == "Keep letters long."
     assert (edited["topic"], edited["tags"]) == ("tone", ["a"])
@@ -70,6 +70,15 @@ async def test_editing_changes_what_is_sent_and_leaves_the_rest(client: httpx.As
     assert fields(problem(await client.patch(path, params=ADA, json={"text": " "}), 422)) == {
         "text"
     }
+
+
+async def test_a_topic_of_null_is_taken_away(client: httpx.AsyncClient) -> None:
+    added = await add(client, "Keep letters short.", topic="tone", tags=["a"])
+    path = f"{PATH}/{added['id']}"
+    assert answered(await client.patch(path, params=ADA, json={"confidence": 0.5}))["topic"]
+    edited = answered(await client.patch(path, params=ADA, json={"topic": None}))
+    assert (edited["topic"], edited["tags"], edited["text"]) == (None, ["a"], added["text"])
+    assert answered(await client.get(path, params=ADA))["topic"] is None
 
 
 async def test_deleting_answers_204_and_then_404(client: httpx.AsyncClient) -> None:

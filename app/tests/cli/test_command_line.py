@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,28 @@ def test_an_audit_names_secrets_by_id_and_never_by_text(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "secret: s holds PASSWORD" in done.stdout
     assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_an_audit_of_the_file_finds_it_sound_and_then_damaged(tmp_path: Path) -> None:
+    file = tmp_path / "in.json"
+    file.write_text(json.dumps({"user_id": "ana", "memories": MEMORIES}))
+    home = tmp_path / "home"
+    _run(home, "import", str(file))
+    sound = _run(home, "audit", "--file")
+    assert (sound.returncode, sound.stdout) == (0, "the file is sound\n")
+    with sqlite3.connect(home / "inkling.db") as connection:
+        connection.execute("DELETE FROM vectors")
+    connection.close()
+    broken = _run(home, "audit", "--file")
+    assert broken.returncode == 1
+    assert broken.stdout.count("its vector or its words are missing") == len(MEMORIES)
+    assert MEMORIES[0]["text"] not in broken.stdout
+
+
+def test_an_audit_of_a_file_that_is_not_there_makes_none(tmp_path: Path) -> None:
+    done = _run(tmp_path, "audit", "--file")
+    assert done.returncode == 2
+    assert not (tmp_path / "inkling.db").exists()
 
 
 def test_a_bad_setting_is_one_sentence_and_no_trace(tmp_path: Path) -> None:
