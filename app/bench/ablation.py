@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from app.adapters.embedding import open_local_embedder
 from app.adapters.memory.local import open_local_memory
 from app.adapters.time import SystemClock
-from app.bench.recall import ABSENT, Row, Talk, conversations, turns_of
+from app.bench.corpora import ABSENT, Person, conversations
+from app.bench.recall import Row
 from app.core.domain.memory import Hit, MemoryItem, MemoryQuery
 from app.core.ports.embedding import Embedder
 from app.core.ports.memory import MemoryProvider
@@ -35,12 +36,11 @@ GROUPS = {
     "words within four turns": ("wide",),
     "all windows": ("near", "around", "wide"),
     "words of the session": ("session",),
-    "meaning of the turn after": ("following",),
     "speaker": ("speaker",),
     "date": ("date",),
     "asks rather than tells": ("asking",),
     "says much": ("substance",),
-    "phrases": ("phrase",),
+    "names what is asked for": ("answer",),
 }
 _BATCH = 128
 _LIMIT = 200
@@ -63,7 +63,7 @@ class Question:
 
 def measure(quick: bool) -> list[Row]:  # noqa: FBT001  # the parts' one shape
     """Rows of R@5 / R@10, and how far each is from the whole."""
-    talks = conversations(quick)
+    talks = conversations()[: 2 if quick else None]
     if not talks:
         return [("which signal buys what", "no public data here", "", "-")]
     return rows(asyncio.run(_questions(talks)))
@@ -95,20 +95,19 @@ def recalls(questions: Sequence[Question], scorer: Scorer) -> tuple[float, float
     return float(five), float(ten)
 
 
-async def _questions(talks: Sequence[Talk]) -> list[Question]:
+async def _questions(talks: Sequence[Person]) -> list[Question]:
     clock = SystemClock()
     with tempfile.TemporaryDirectory() as home:
         embedder = await open_local_embedder(Path(home))
         memory = await open_local_memory(Path(home) / "m.db", embedder, clock=clock)
         found = []
         for talk in talks:
-            await _keep(memory, embedder, turns_of(talk))
-            asked = [one for one in talk["questions"] if one["kind"] != ABSENT and one["evidence"]]
+            await _keep(memory, embedder, talk.memories)
+            asked = [one for one in talk.questions if one.kind != ABSENT]
             for one in asked:
-                evidence = frozenset(map(str, one["evidence"]))
-                words = str(one["question"])
+                evidence, words = frozenset(one.evidence), one.words
                 query = MemoryQuery(
-                    user_id=str(talk["id"]),
+                    user_id=talk.id,
                     vector=(await embedder.embed([words]))[0],
                     text=words,
                     now=clock.now(),

@@ -24,6 +24,7 @@ _FILE = "locomo_dev.json"
 _PAUSE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _WRITTEN = datetime(2025, 1, 6, 9, 0, tzinfo=UTC)
+_Entry = tuple[MType, str, tuple[str, ...], list[str]]
 _MARKS = {"=": "shared words", "~": "paraphrased", "!": "request"}
 
 
@@ -99,6 +100,7 @@ def _speaker(raw: dict[str, Any], questions: Iterable[dict[str, Any]]) -> Person
             evidence=() if one["kind"] == ABSENT else tuple(map(str, one["evidence"])),
         )
         for one in questions
+        if one["kind"] == ABSENT or one["evidence"]
     ]
     return Person(id=name, half="tuned", memories=tuple(memories), questions=tuple(asked))
 
@@ -128,28 +130,25 @@ def _holder(turns: Sequence[dict[str, Any]], piece: str) -> str:
 
 def _knower(raw: dict[str, Any]) -> Person:
     """Lines "TYPE: text", each followed by its questions."""
-    entries = []
+    entries: list[_Entry] = []
     for line in raw["known"].strip().splitlines():
         if line[0] in _MARKS:
             entries[-1][3].append(line)
         else:
             mtype, _, text = line.partition(": ")
             text, *matters = text.split(" #")
-            entries.append((MType(mtype), text, tuple(matters), list[str]()))
+            entries.append((MType(mtype), text, tuple(matters), []))
     return _person(raw["id"], raw["half"], entries)
 
 
 def _reader(raw: dict[str, Any]) -> Person:
-    entries = []
+    entries: list[_Entry] = []
     for line in raw["passages"].strip().splitlines():
         if line[0] in _MARKS:
             entries[-1][3].append(line)
         else:
-            entries.append((MType.ARTIFACT, line, (), list[str]()))
+            entries.append((MType.ARTIFACT, line, (), []))
     return _person(raw["id"], raw["half"], entries)
-
-
-_Entry = tuple[MType, str, tuple[str, ...], list[str]]
 
 
 def _person(name: str, half: str, entries: Sequence[_Entry]) -> Person:

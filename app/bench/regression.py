@@ -1,28 +1,29 @@
 """A short check that search has become neither worse nor slower: ratios against stored references.
 
-Recall on three small conversations of our own, beside what meaning alone finds in the same run;
-the time of a search beside a bare matrix product, and of guesses beside one embedding. No figure
-depends on how fast the machine is, so it can run anywhere, tests included.
+Recall on three small conversations and on short facts of our own, beside what meaning alone finds
+in the same run; the time of a search beside a bare matrix product, and of guesses beside one
+embedding. No figure depends on how fast the machine is, so it can run anywhere, tests
+included.
 """
 
 import asyncio
 import tempfile
 import tomllib
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 
 from app.adapters.embedding import HashEmbedder, open_local_embedder
 from app.adapters.memory.local import open_local_memory
 from app.adapters.time import SystemClock
-from app.bench.recall import Row, Talk, findings
+from app.bench.corpora import facts, talks
+from app.bench.recall import Row, findings
 from app.core.domain.memory import MemoryItem, MemoryQuery, MType, Source, Vector
 from app.services import Services
 from app.settings import load_settings
@@ -79,56 +80,20 @@ async def _figures(rounds: int) -> dict[str, float]:
     return values
 
 
-def talks() -> list[Talk]:
-    """Our own conversations in the form of the public ones; raises if an answer is not unique."""
-    return [_talk(raw) for raw in tomllib.loads(_data("talks.toml"))["talks"]]
-
-
-def _talk(raw: dict[str, Any]) -> Talk:
-    turns: list[dict[str, Any]] = []
-    for number, session in enumerate(raw["sessions"], 1):
-        at = datetime.fromisoformat(session["at"])
-        for line in session["said"].strip().splitlines():
-            speaker, _, text = line.partition(": ")
-            name = f"{raw['id']}-{len(turns)}"
-            turns.append(
-                {
-                    "id": name,
-                    "session": number,
-                    "at": at.isoformat(),
-                    "speaker": speaker,
-                    "text": text,
-                }
-            )
-            at += _PAUSE
-    questions = [
-        {
-            "question": words,
-            "kind": kind,
-            "evidence": [_holder(turns, piece) for piece in pieces],
-        }
-        for words, kind, *pieces in raw["questions"]
-    ]
-    return {"id": raw["id"], "turns": turns, "questions": questions}
-
-
-def _holder(turns: Sequence[dict[str, Any]], piece: str) -> str:
-    found = [str(turn["id"]) for turn in turns if piece in turn["text"]]
-    if len(found) != 1:
-        raise ValueError(f"{len(found)} turns hold {piece!r}; it must be one")
-    return found[0]
-
-
 async def _shares(home: Path) -> dict[str, float]:
     own = talks()
-    hybrid = await findings(own, home, "hybrid")
+    hybrid = await findings(own, home, "hybrid", strangers=2)
     dense = await findings(own, home, "dense")
+    short = await findings([one for one in facts() if one.half == "apart"], home, strangers=2)
     return {
         "R@1": hybrid.recall(1),
         "R@5": hybrid.recall(5),
         "R@5 against meaning alone": hybrid.recall(5) / dense.recall(5),
-        "evidence marked": hybrid.marked,
+        "evidence marked": hybrid.marked(),
         "strangers silent": hybrid.silent,
+        "facts: R@1": short.recall(1),
+        "facts: evidence marked": short.marked(),
+        "facts: strangers silent": short.silent_elsewhere,
     }
 
 
@@ -142,7 +107,7 @@ async def _search_times(home: Path, rounds: int) -> dict[str, float]:
         for start in range(0, SIZE, _BATCH):
             await memory.upsert(items[start : start + _BATCH])
     matrix = np.stack([_direction(rng) for _ in range(SIZE)])
-    asked = [str(one["question"]) for talk in talks() for one in talk["questions"]]
+    asked = [one.words for talk in talks() for one in talk.questions]
     times: dict[str, list[float]] = {"product": [], "plain": [], "spoken": []}
     for number in range(rounds):
         vector = _direction(rng)
@@ -168,7 +133,7 @@ async def _search_times(home: Path, rounds: int) -> dict[str, float]:
 
 def _many(user_id: str, rng: np.random.Generator) -> list[MemoryItem]:
     """Memories with the words of our conversations, 40 turns to a session where they are spoken."""
-    texts = [str(turn["text"]) for talk in talks() for turn in talk["turns"]]
+    texts = [turn.text.partition(": ")[2] for talk in talks() for turn in talk.memories]
     return [
         MemoryItem(
             id=f"m{number}",

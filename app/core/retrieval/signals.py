@@ -33,7 +33,8 @@ class Signals:
 
 
 # A memory by itself is short: a word in common is often chance. On facts and passages
-# (bench/recall) half words finds a tenth less at the first place; none at all loses names and numbers.
+# (bench/recall) half words finds a tenth less at the first place; none at all would lose names
+# and numbers.
 WEIGHTS = (("meaning", 0.8), ("words", 0.2))
 """How much each signal counts for a memory by itself; they sum to 1."""
 

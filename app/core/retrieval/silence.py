@@ -14,10 +14,10 @@ from app.core.retrieval.signals import Signals, fused
 from app.core.text.words import words
 
 # Of memories by themselves, in relevance less 0.4 times the mean cosine: some requests are near to
-# everything. A text of sixty words is as many chances as six of ten.
+# everything. A text of ninety words is as many chances as six short ones.
 _LINE, _RISE = 0.095, 0.042
 _COMMON = 0.4
-_WORDS_A_CHANCE = 10
+_WORDS_A_CHANCE = 15
 
 # Of turns, in the sum of their signals (see `speech`): measured among 40 to 550 of them.
 _TURN_LINE, _TURN_RISE = 0.32, 0.25

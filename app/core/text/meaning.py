@@ -8,6 +8,7 @@ both answers are "no".
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.core.text.bonds import Bonds, bonds_of
 from app.core.text.memo import memoized
 from app.core.text.statements import GENERIC, Statement, fold, normalized, read
 from app.core.text.tables import strings, table
@@ -46,6 +47,11 @@ class Reading:
         return read(self.text)
 
     @cached_property
+    def bonds(self) -> Bonds:
+        """What its small words and capitals bind."""
+        return bonds_of(self.text)
+
+    @cached_property
     def saying(self) -> Saying | None:
         """Its topic and the value said."""
         return saying_of(self.text)
@@ -58,8 +64,9 @@ def reading(text: str) -> Reading:
 
 
 def same_statement(a: str | Reading, b: str | Reading) -> bool:
-    """Whether `b` only restates `a`: content, figures, negation, direction, time, person."""
-    one, other = _reading(a).statement, _reading(b).statement
+    """Whether `b` only restates `a`: content, figures, negation, direction, time, person, role."""
+    first, second = _reading(a), _reading(b)
+    one, other = first.statement, second.statement
     if one.normalized == other.normalized:
         return True
     if not one.order and not one.numbers:
@@ -69,6 +76,7 @@ def same_statement(a: str | Reading, b: str | Reading) -> bool:
         and one.small == other.small
         and one.past == other.past
         and _persons_agree(one, other)
+        and first.bonds.agree(second.bonds)
         and (_equal(one, other) or _nearly_equal(one, other))
     )
 

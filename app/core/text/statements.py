@@ -29,10 +29,13 @@ _PAST = frozenset(strings(_GRAMMAR["past_helpers"]))
 _SINGLE = frozenset(strings(_DATA["opposites"]["single_valued"]))
 _OPENERS = frozenset(strings(_DATA["scope"]["openers"]))
 _CONDITIONS = frozenset(strings(_DATA["scope"]["conditions"]))
+_EACH = frozenset({"every", "each"})
 _NUMBERS = dict(entry.split("=") for entry in strings(_DATA["folds"]["numbers"]))
 _FOLDS = {
     form: line.split()[0] for line in strings(_DATA["folds"]["same"]) for form in line.split()
 }
+_LEAST_STEM = 4  # shorter ones are stems of too much else
+_STEMMED = {stem(form): to for form, to in _FOLDS.items() if len(stem(form)) >= _LEAST_STEM}
 _TOKEN = re.compile(
     r"[$€£%]|[<>≤≥]=?|\d+(?:st|nd|rd|th)\b|[+-]?\d+(?:[.,:/]\d+)*"
     r"|[^\W\d_]\w*(?:['-]\w+)*(?:\+\+|#)?|\w+|[^\w\s]"
@@ -122,7 +125,8 @@ def fold(word: str) -> str:
     """The form under which a word is compared: one of a group of synonyms, stemmed."""
     base = _FOLDS.get(word)
     if base is None:
-        base = _FOLDS.get(stem(word), word)
+        plain = stem(word)
+        base = _FOLDS.get(plain) or _STEMMED.get(plain, word)
     return stem(base)
 
 
@@ -237,7 +241,7 @@ class _Reader:
             self._persons.append(role.person)
         if not self._begun:
             self._begun = True
-            self._fronted = role.opens or role.conditional or role.pivot
+            self._fronted = role.opens or role.conditional or role.pivot or token in _EACH
         self._joining |= role.lists or (self._lists and token == _COMMA)
         self._single |= role.single
         self._past |= role.past

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from app.adapters.embedding.local import packaged_model
-from app.bench.regression import Reference, figures, references, talks
+from app.bench.regression import Reference, figures, references
 
 ROUNDS = 80
 TIMES = ("search / product", "search of turns / product", "hypothesize / embedding")
@@ -35,14 +35,3 @@ def test_every_reference_holds_for_what_it_was_and_fails_for_much_worse() -> Non
     for one in references():
         assert one.holds(one.was), one
         assert not one.holds(one.was * (0.5 if one.at_most is None else 4.0)), one
-
-
-def test_the_conversations_are_of_a_useful_size() -> None:
-    found = talks()
-    assert len(found) == 3
-    assert all(len(talk["turns"]) >= 60 for talk in found)
-    questions = [one for talk in found for one in talk["questions"]]
-    assert len(questions) >= 40
-    kinds = {one["kind"] for one in questions}
-    assert kinds == {"short", "paraphrased", "negated", "dated", "who", "neighbour", "absent"}
-    assert all(one["evidence"] for one in questions if one["kind"] != "absent")
