@@ -1,9 +1,11 @@
 """Draws the benchmark's pictures: rows of figures come in, SVG files go out.
 
-`python -m app.bench.pictures` writes docs/images/bench-*.svg from data/pictures.toml, which holds
-what was last measured. Each picture follows the reader's light or dark scheme by itself.
+`python -m app.bench.pictures` writes two of docs/images/bench-*.svg from data/pictures.toml, which
+holds what was last measured; `bench --write` draws the times of its own rows. Each picture
+follows the reader's light or dark scheme by itself.
 """
 
+import math
 import tomllib
 from collections.abc import Sequence
 from html import escape
@@ -13,6 +15,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "images"
 WIDTH = 720
 _LEFT, _RIGHT, _ROW, _BAR, _TOP = 210, 60, 26, 9, 64
+_WIDE_LEFT = 270
 _STYLE = """
 text{font:13px system-ui,sans-serif;fill:#1f2328}.t{font-size:15px;font-weight:600}
 .n{fill:#59636e}.a{fill:#3b6fd4}.b{fill:#8fb3ef}.g{stroke:#d1d9e0}.k{stroke:#bc4c00}
@@ -61,6 +64,27 @@ def bars_picture(title: str, bars: Sequence[Bar], targets: Sequence[float]) -> s
     return _picture(height, f"{title}: {said}", parts)
 
 
+def times_picture(title: str, times: Sequence[Bar]) -> str:
+    """Two bars a row, median (strong) and p95 (light) in milliseconds, on a logarithmic scale."""
+    bottom = _TOP + _ROW * len(times)
+    parts = [_text(14, 26, title, "t"), _text(14, 46, "strong: median, light: p95, ms", "n")]
+    for value in (0.1, 1.0, 10.0, 100.0, 1000.0):
+        parts.append(_line(_log_x(value), _TOP - 4, _log_x(value), bottom, "g"))
+        parts.append(_text(_log_x(value), bottom + 18, f"{value:g}", "n", "middle"))
+    for row, (name, half, most) in enumerate(times):
+        y = _TOP + _ROW * row
+        parts.append(_text(_WIDE_LEFT - 10, y + 14, name, "", "end"))
+        for value, down, style in ((half, 1, "a"), (most, 1 + _BAR, "b")):
+            wide = max(1.0, _log_x(value) - _WIDE_LEFT)
+            parts.append(
+                f'<rect class="{style}" x="{_WIDE_LEFT}" y="{y + down:g}" '
+                f'width="{wide:.1f}" height="{_BAR}"/>'
+            )
+        parts.append(_text(_log_x(max(half, most)) + 6, y + 14, f"{half:g} / {most:g}", "n"))
+    said = ", ".join(f"{name} {half:g} and {most:g}" for name, half, most in times)
+    return _picture(bottom + 34, f"{title}: {said}", parts)
+
+
 def curve_picture(title: str, rounds: Sequence[float], stranger: float) -> str:
     """Percentages round by round, against a level line for a stranger."""
     height, bottom, top = 300, 256, 56
@@ -93,6 +117,12 @@ def _picture(height: float, said: str, parts: Sequence[str]) -> str:
         f'width="{WIDTH}" height="{height:g}" role="img" aria-label="{escape(said)}">'
         f"<style>{_STYLE}</style>{''.join(parts)}</svg>\n"
     )
+
+
+def _log_x(value: float) -> float:
+    """From 0.1 ms to 1 s, clipped."""
+    share = (math.log10(min(max(value, 0.1), 1000.0)) + 1) / 4
+    return _WIDE_LEFT + (WIDTH - _WIDE_LEFT - _RIGHT - 50) * share
 
 
 def _x(share: float) -> float:

@@ -1,52 +1,63 @@
 """Runs the asked parts of the benchmark, each in a process of its own, and prints their rows.
 
 A part is a module of this folder with `measure(quick) -> [(what, measured, target, verdict)]`.
-Verdicts are `ok`, `miss` or `-` (no target). No part can warm another's caches.
+Verdicts are `ok`, `miss` or `-` (no target). No part can warm another's caches. With a document to
+write to, the rows also take the place of what stands there between two marks.
 """
 
 import json
-import os
-import platform
 import subprocess
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
+
+from app.bench.machine import described, load
+from app.bench.written import write_rows
 
 PARTS = (
     "start",
     "embedding",
     "memory",
+    "scale",
     "hot_path",
+    "throughput",
+    "durability",
     "chat",
     "hypotheses",
     "recall",
     "simulation",
 )
 
-ON_REQUEST = ("ablation", "recall_http", "regression", "throughput")
+ON_REQUEST = ("ablation", "recall_http", "regression")
 """Parts that explain, or that the tests run anyway: only run when asked for."""
 
 Row = tuple[str, str, str, str]
 
 
-def run(parts: Sequence[str], *, quick: bool) -> int:
-    """Print the table; 0 when every measured target is met, else 1."""
+def run(parts: Sequence[str], *, quick: bool, write: Path | None = None) -> int:
+    """Print the table; 0 when every measured target is met, else 1.
+
+    `write` is a Markdown file with the marks of `written`; what was measured goes there too.
+    """
     known = (*PARTS, *ON_REQUEST)
     unknown = sorted(set(parts) - {*known})
     if unknown:
         print(f"There is no part {', '.join(unknown)}; there are {', '.join(known)}.")
         return 2
-    print(
-        f"Inkling benchmark · {platform.platform()} · {os.cpu_count()} CPUs · "
-        f"Python {platform.python_version()}{' · quick' if quick else ''}\n"
-    )
+    before = load()
+    print(f"Inkling benchmark · {described()}{' · quick' if quick else ''}\n{before}\n")
     print("| part | what | measured | target | verdict |\n|---|---|---|---|---|", flush=True)
-    missed = False
+    rows: dict[str, list[Row]] = {}
     for part in parts or PARTS:
-        for what, measured, target, verdict in _rows(part, quick=quick):
+        rows[part] = _rows(part, quick=quick)
+        for what, measured, target, verdict in rows[part]:
             print(f"| {part} | {what} | {measured} | {target} | {verdict} |", flush=True)
-            missed = missed or verdict.startswith("miss")
-    return int(missed)
+    after = load()
+    print(f"\n{after}")
+    if write is not None:
+        write_rows(write, rows, [described(), f"At the start: {before}; at the end: {after}."])
+    return int(any(row[3].startswith("miss") for own in rows.values() for row in own))
 
 
 def _rows(part: str, *, quick: bool) -> list[Row]:

@@ -1,8 +1,8 @@
 """Throughput at 1, 8 and 32 callers, as a share of what the same server gives a constant answer.
 
 The application and a constant route beside it run in one process under one uvicorn; the callers
-run in another and share this machine's CPUs with it. Then the import rate over HTTP, and searches
-among turns of conversations, whose neighbours cost something too.
+run in another and share this machine's CPUs with it. Before that the import
+rate over HTTP, and how long guesses take while an import runs.
 
 `python -m app.bench.throughput PORT` is that server. The constant route stands before the guard:
 what it costs is uvicorn and the socket, nothing of ours.
@@ -23,7 +23,6 @@ from typing import Any
 import uvicorn
 
 from app.asgi import create_app
-from app.bench.scale import measure_turns
 from app.bench.sentences import varied
 from app.bench.served import Served, free_port, launched
 from app.settings import load_settings
@@ -53,29 +52,33 @@ _numbers = count()
 
 
 def measure(quick: bool) -> list[Row]:  # noqa: FBT001  # the parts' one shape
-    """Rows for each route and number of callers, for imports, and for searches among turns."""
-    seconds = 1.5 if quick else 5.0
-    with tempfile.TemporaryDirectory() as home:
-        with _app(Path(home)) as app:
-            rows = asyncio.run(_measure(app.url, seconds, IMPORTED // 4 if quick else IMPORTED))
-        return rows + measure_turns(Path(home), quick=quick)
+    """Rows for each route and number of callers, and for imports."""
+    seconds = 1.0 if quick else 4.0
+    with tempfile.TemporaryDirectory() as home, _app(Path(home)) as app:
+        return asyncio.run(_measure(app.url, seconds, IMPORTED // 4 if quick else IMPORTED))
 
 
 async def _measure(url: str, seconds: float, imported: int) -> list[Row]:
-    lines = [await _Line.to(url) for _ in range(max(CALLERS))]
-    rows = [await _imports(lines[0], imported)]
+    lines = [await _Line.to(url) for _ in range(2)]
+    rows = [await _imports(lines[0], imported), await _beside(lines[0], lines[1], imported)]
     await _import(lines[0], USER, MEMORIES)
+    _close(lines)  # a server closes what is silent for seconds, so each number has its own
     for callers in CALLERS:
-        constant = await _rate(lines[:callers], _constant, seconds)
+        lines = [await _Line.to(url) for _ in range(callers)]
+        constant = await _rate(lines, _constant, seconds)
         what = f"a constant answer, {callers} callers (callers share the CPUs)"
         rows.append((what, f"{constant:,.0f}/s", "-", "-"))
         for name, call in CALLS:
-            rate = await _rate(lines[:callers], call, seconds)
+            rate = await _rate(lines, call, seconds)
             share = f"{rate:,.0f}/s: {rate / constant:.1%} of the constant answer"
             rows.append((f"{name}, {callers} callers", share, "-", "-"))
+        _close(lines)
+    return rows
+
+
+def _close(lines: Sequence["_Line"]) -> None:
     for line in lines:
         line.close()
-    return rows
 
 
 class _Line:
@@ -178,8 +181,25 @@ async def _imports(line: _Line, number: int) -> Row:
     return (what, f"{rate:,.0f} memories/s", "-", "-")
 
 
+async def _beside(line: _Line, other: _Line, number: int) -> Row:
+    """Guesses for one person while another's memories are imported."""
+    await _hypothesize(other, next(_numbers))
+    running = asyncio.create_task(_import(line, "beside", number))
+    times = []
+    while not running.done():
+        started = perf_counter()
+        await _hypothesize(other, next(_numbers))
+        times.append((perf_counter() - started) * 1000)
+        await asyncio.sleep(0.02)
+    await running
+    half, most = sorted(times)[len(times) // 2], sorted(times)[int(len(times) * 0.95)]
+    what = f"/v1/hypothesize while {number:,} memories are imported, p50 / p95"
+    return (what, f"{half:.0f} / {most:.0f} ms ({len(times)} answers)", "-", "-")
+
+
 async def _import(line: _Line, user: str, number: int) -> None:
-    texts = varied(number)
+    """Under texts of their own: what was embedded once is not embedded again."""
+    texts = [f"{user}: {text}" for text in varied(number)]
     for start in range(0, number, PART):
         memories = [
             {"id": f"m{start + place}", "mtype": "HISTORY", "text": text[:300]}

@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
 
     bench = commands.add_parser("bench", help="measure what the documentation claims")
     bench.add_argument("--quick", action="store_true", help="smaller sizes, a minute or two")
+    bench.add_argument(
+        "--write", type=Path, metavar="FILE", help="put the rows between the marks of this file"
+    )
     bench.add_argument("parts", nargs="*", help="only these parts")
     bench.set_defaults(run=_bench)
     return parser
@@ -99,4 +102,4 @@ def _bench(_: Settings, options: argparse.Namespace) -> int:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from app.bench import run
 
-    return run(options.parts, quick=options.quick)
+    return run(options.parts, quick=options.quick, write=options.write)

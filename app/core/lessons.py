@@ -53,11 +53,11 @@ class Lessons:
         async with tools.remembering.turn_of(user_id):
             if await self._is_learned(choice):
                 return None
-            learned, _ = await asyncio.gather(
-                self._keep(choice, drafts, known), self._mark(choice, _name_of(choice))
+            learned, _, _ = await asyncio.gather(
+                self._keep(choice, drafts, known),
+                self._mark(choice, _name_of(choice)),
+                self._count(proposal.intent.task, rank),
             )
-            if rank:
-                await tools.clicks.chosen(proposal.intent.task, rank)
         return learned
 
     async def take_back(self, lesson: Lesson) -> None:
@@ -79,14 +79,18 @@ class Lessons:
         self, choice: Choice, drafts: Sequence[MemoryItem], known: Sequence[str]
     ) -> Lesson | None:
         tools, words, user_id = self._tools, choice.proposal.text, choice.proposal.user_id
-        if not drafts or await tools.recall.is_chip(user_id, words):
+        if not drafts:
+            return None
+        is_chip, persona = await asyncio.gather(
+            tools.recall.is_chip(user_id, words), tools.recall.persona(user_id)
+        )
+        if is_chip:
             return None
         if is_recalled(words, known):
             same = {normalized(text) for text in known}
             again = [item for item in drafts[1:] if normalized(item.text) in same]
             await tools.remembering.keep_embedded(user_id, again)
             return None
-        persona = await tools.recall.persona(user_id)
         moved = learn(persona, choice, self._probe, choice.at)
         pairs, _ = await asyncio.gather(
             tools.remembering.keep_with_former(user_id, drafts),
@@ -103,6 +107,10 @@ class Lessons:
             persona_before=persona,
             persona_after=moved,
         )
+
+    async def _count(self, task: str, rank: int) -> None:
+        if rank:
+            await self._tools.clicks.chosen(task, rank)
 
     async def _is_learned(self, choice: Choice) -> bool:
         proposal = choice.proposal

@@ -31,7 +31,7 @@ def main() -> int:
     """Print the table; 0 when every asked peer could be measured."""
     parser = argparse.ArgumentParser(prog="python -m app.bench.peers", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="smaller sizes, a minute or two")
-    parser.add_argument("--kills", type=int, help="kills of each store (20; 2 with --quick)")
+    parser.add_argument("--kills", type=int, help="kills of each store (10; 2 with --quick)")
     parser.add_argument("peers", nargs="*", metavar="peer", help=f"of {', '.join(PEERS)}")
     asked = parser.parse_args()
     unknown = sorted(set(asked.peers) - set(PEERS))
@@ -39,7 +39,7 @@ def main() -> int:
         print(f"There is no peer {', '.join(unknown)}; there are {', '.join(PEERS)}.")
         return 2
     sizes = (1_000, 2_000) if asked.quick else (1_000, 10_000)
-    kills = asked.kills if asked.kills is not None else (2 if asked.quick else 20)
+    kills = asked.kills if asked.kills is not None else (2 if asked.quick else 10)
     singles = 100 if asked.quick else 500
     with tempfile.TemporaryDirectory(prefix="inkling-peers-") as place:
         work = Path(place)

@@ -15,7 +15,7 @@ from app.bench.peers.peer import open_peer
 
 USER = "killed"
 SAMPLE = 20
-TOP = 10
+TOP = 100
 _STOPS = ("the", "a", "of")
 
 
@@ -31,7 +31,10 @@ def write_until_killed(name: str, folder: Path, round_: int) -> None:
 
 
 def missing(name: str, folder: Path, acknowledged: Sequence[str]) -> list[str]:
-    """Names whose text is gone or changed, or, of a sample, that their own vector does not find."""
+    """Names whose text is gone or changed, or, of a sample, that a search does not find.
+
+    It may be anywhere among the first 100: memories as alike as these are told apart by little.
+    """
     names = [one for one in acknowledged if one]
     peer = open_peer(name, folder, _STOPS)
     held = set(peer.texts(USER))
@@ -52,8 +55,9 @@ def _memory(name: str) -> Memory:
 
 
 def _text(name: str) -> str:
+    """One to twenty words after the name, and no blank at the end, which a store may trim."""
     seed = crc32(name.encode())
-    return f"{name} says " + " ".join(f"word{seed % n}" for n in range(7, 7 + 2 * (seed % 20), 2))
+    return f"{name} says " + " ".join(f"word{seed % n}" for n in range(7, 9 + 2 * (seed % 20), 2))
 
 
 def _vector(name: str) -> Vector:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -111,7 +112,8 @@ def _write_and_kill(name: str, folder: Path, round_: int, life_s: float) -> list
         while not lines and child.poll() is None and monotonic() < until:
             sleep(0.005)
         sleep(life_s if lines else 0)
-        os.killpg(child.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended by itself: what it wrote tells
+            os.killpg(child.pid, signal.SIGKILL)
         reader.join()
     return [line.strip() for line in lines if line.endswith("\n") and line.startswith("r")]
 

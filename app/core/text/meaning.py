@@ -6,10 +6,10 @@ both answers are "no".
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from app.core.text.bonds import Bonds, bonds_of
-from app.core.text.memo import memoized
+from app.core.text.memo import MAX_CHARACTERS, memoized
 from app.core.text.statements import GENERIC, Statement, fold, normalized, read
 from app.core.text.tables import strings, table
 from app.core.text.topics import Saying, saying_of
@@ -30,6 +30,7 @@ def _groups(name: str) -> dict[str, tuple[frozenset[str], ...]]:
 _ANTONYMS = _groups("antonyms")
 _ALTERNATIVES = _groups("alternatives")
 _NEARLY_ALL = 0.75
+MAX_PAIRS = 8_192
 # Long texts: a word more or less is an edit, not another statement, when nothing of weight differs.
 _LONG = 15
 _NEARLY_EQUAL = 0.9
@@ -84,6 +85,12 @@ def same_statement(a: str | Reading, b: str | Reading) -> bool:
 def contradicts(a: str | Reading, b: str | Reading) -> bool:
     """Whether `a` and `b` speak of the same thing and cannot both hold."""
     first, second = _reading(a), _reading(b)
+    if max(len(first.text), len(second.text)) > MAX_CHARACTERS:
+        return _contradicts(first, second)
+    return _contradicts_memoized(first, second)
+
+
+def _contradicts(first: Reading, second: Reading) -> bool:
     one, other = first.statement, second.statement
     if one.scope != other.scope or same_statement(first, second):
         return False
@@ -94,6 +101,10 @@ def contradicts(a: str | Reading, b: str | Reading) -> bool:
         or _differs_in_numbers(one, other)
         or (one.content == other.content and _turned_round(one, other))
     )
+
+
+# the same preferences meet at every request of a person
+_contradicts_memoized = lru_cache(maxsize=MAX_PAIRS)(_contradicts)
 
 
 def same_scope(a: str | Reading, b: str | Reading) -> bool:
