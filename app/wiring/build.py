@@ -44,7 +44,7 @@ async def build(
         for notice in adapters.notices:
             adapters.telemetry.warning("fallback", notice=notice)
         services = await _assemble(settings, adapters)
-        stack.push_async_callback(services.chat.drain)
+        stack.push_async_callback(services.chat.close)
         async with duties(adapters, services.journey):
             yield services
 
