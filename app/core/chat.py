@@ -30,6 +30,7 @@ from app.core.ports.counting import TokenCounter
 from app.core.ports.embedding import Embedder
 from app.core.ports.generation import ChatModel
 from app.core.ports.telemetry import Telemetry
+from app.core.ports.uses import UseLog
 from app.core.prompt import name_of
 from app.core.ranking import RankWeights, scored
 from app.core.recall import CHAT_LIMITS, Recall
@@ -49,6 +50,7 @@ class ChatTools:
     recording: Recording
     embedder: Embedder
     model: ChatModel
+    uses: UseLog
     counter: TokenCounter
     clock: Clock
     telemetry: Telemetry
@@ -107,6 +109,8 @@ class Chat:
         if self.notice is not None:
             raise Disabled(self.notice)
         sending = await self._prepare(message)
+        ids = tuple(one.candidate.item.id for one in sending.context.used)
+        self._tools.uses.used(message.user_id, ids, self._tools.clock.now())
         yield sending.context
         answer = Answer()
         self._under_way[id(answer)] = (sending, answer)
