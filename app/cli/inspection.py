@@ -40,4 +40,5 @@ def _lines(found: Audit) -> list[str]:
         *(f"contradiction: {older} / {newer}" for older, newer in found.contradictions),
         *(f"secret: {memory_id} holds {kind}" for memory_id, kind in found.secrets),
         *(f"stale: {memory_id}" for memory_id in found.stale),
+        *(f"never used: {memory_id}" for memory_id in found.unused),
     ]

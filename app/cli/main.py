@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     bring_in.set_defaults(run=_import)
 
     audit = commands.add_parser(
-        "audit", help="find duplicates, contradictions, secrets, stale items"
+        "audit", help="find duplicates, contradictions, secrets, stale and never used items"
     )
     of = audit.add_mutually_exclusive_group(required=True)
     of.add_argument("--user-id", help="of one person's memories")

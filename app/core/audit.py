@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.domain.memory import MemoryItem, MType
+from app.core.domain.memory import MemoryItem, MType, Source
+from app.core.domain.use import Uses
 from app.core.redaction import mask
 from app.core.text.meaning import Reading, contradicts, normalized, same_statement
 
@@ -16,6 +17,8 @@ NEAR = 0.95
 SAME_SUBJECT = 0.55
 """With MiniLM opposite statements score from 0.58 upward; below, they are about other things."""
 STALE_AFTER = timedelta(days=365)
+UNUSED_AFTER = timedelta(days=90)
+"""A quarter of a year: what nothing asked for in so long is worth a look."""
 OPINIONS = frozenset({MType.PREFERENCE, MType.STYLE, MType.PROFILE, MType.GOAL})
 BLOCK = 512
 
@@ -26,7 +29,8 @@ Pair = tuple[str, str]
 class Audit:
     """What was found, by memory id: equal and contradicting pairs, secrets by kind, old items.
 
-    In a pair the older memory comes first.
+    In a pair the older memory comes first. `unused` went to no prompt and no answer in all the time
+    that was counted, which is 90 days or more.
     """
 
     total: int
@@ -34,13 +38,15 @@ class Audit:
     contradictions: tuple[Pair, ...]
     secrets: tuple[tuple[str, str], ...]
     stale: tuple[str, ...]
+    unused: tuple[str, ...]
     by_type: tuple[tuple[str, int], ...]
 
 
-def audit(items: Sequence[MemoryItem], now: datetime) -> Audit:
+def audit(items: Sequence[MemoryItem], now: datetime, uses: Uses) -> Audit:
     """Items with embeddings are compared by meaning too; without, by their words alone.
 
-    Turns of conversations are not compared: people say the same twice, and change their minds.
+    Turns of conversations are not compared: people say the same twice, and change their minds. Nor
+    are they, or picks, ever unused: they serve as a record, and for guessing.
     """
     duplicates: list[Pair] = []
     contradictions: list[Pair] = []
@@ -56,8 +62,17 @@ def audit(items: Sequence[MemoryItem], now: datetime) -> Audit:
         contradictions=tuple(contradictions),
         secrets=tuple((item.id, kind) for item in items for kind in mask(item.text).counts),
         stale=tuple(item.id for item in items if now - item.updated_at > STALE_AFTER),
+        unused=tuple(item.id for item in own if _is_unused(item, now, uses)),
         by_type=tuple(sorted(Counter(item.mtype.value for item in items).items())),
     )
+
+
+def _is_unused(item: MemoryItem, now: datetime, uses: Uses) -> bool:
+    use = uses.by_id.get(item.id)
+    if item.source == Source.CHOICE or (use is not None and use.times):
+        return False
+    counted = max(item.created_at, uses.since if use is None else use.since)
+    return now - counted > UNUSED_AFTER
 
 
 class _Compared:

@@ -30,6 +30,7 @@ from app.core.ports.counting import TokenCounter
 from app.core.ports.embedding import Embedder
 from app.core.ports.generation import ChatModel
 from app.core.ports.telemetry import Telemetry
+from app.core.ports.uses import UseLog
 from app.core.prompt import name_of
 from app.core.ranking import RankWeights, scored
 from app.core.recall import CHAT_LIMITS, Recall
@@ -49,6 +50,7 @@ class ChatTools:
     recording: Recording
     embedder: Embedder
     model: ChatModel
+    uses: UseLog
     counter: TokenCounter
     clock: Clock
     telemetry: Telemetry
@@ -84,6 +86,7 @@ class Chat:
         self._tools = tools
         self._rules = rules
         self._late: set[asyncio.Task[None]] = set()
+        self._under_way: dict[int, tuple[_Sending, Answer]] = {}
 
     @property
     def notice(self) -> str | None:
@@ -106,8 +109,11 @@ class Chat:
         if self.notice is not None:
             raise Disabled(self.notice)
         sending = await self._prepare(message)
+        ids = tuple(one.candidate.item.id for one in sending.context.used)
+        self._tools.uses.used(message.user_id, ids, self._tools.clock.now())
         yield sending.context
         answer = Answer()
+        self._under_way[id(answer)] = (sending, answer)
         try:
             async with aclosing(self._ask(sending, clock)) as pieces:
                 async for piece in pieces:
@@ -115,12 +121,19 @@ class Chat:
                     if isinstance(piece, Delta):
                         yield piece
         except (GeneratorExit, asyncio.CancelledError):
-            if answer.text:
-                self._keep_late(sending, answer)
+            self._keep_unfinished(answer)
             raise
+        finally:
+            self._under_way.pop(id(answer), None)
         answer.judge()
         await self._record(sending, answer)
         yield self._exchange(sending, answer, clock)
+
+    async def close(self) -> None:
+        """Keep what was said so far of the answers under way: whoever serves them goes down."""
+        for _, answer in list(self._under_way.values()):
+            self._keep_unfinished(answer)
+        await self.drain()
 
     async def drain(self) -> None:
         """Wait for what is still being kept of answers whose readers went away."""
@@ -191,8 +204,11 @@ class Chat:
             else:
                 return
 
-    def _keep_late(self, sending: _Sending, answer: Answer) -> None:
-        """Keep what was said before the reader went; nobody waits for it."""
+    def _keep_unfinished(self, answer: Answer) -> None:
+        """Keep what was said before the reader went, once; nobody waits for it."""
+        sending, _ = self._under_way.pop(id(answer), (None, answer))
+        if sending is None or not answer.text:
+            return
         task = asyncio.create_task(self._record(sending, answer))
         self._late.add(task)
         task.add_done_callback(self._late.discard)

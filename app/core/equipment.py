@@ -10,6 +10,7 @@ from app.core.ports.counting import TokenCounter
 from app.core.ports.embedding import Embedder
 from app.core.ports.language import SLMClient
 from app.core.ports.telemetry import Telemetry
+from app.core.ports.uses import UseLog
 from app.core.ranking import RankWeights
 from app.core.recall import Recall
 from app.core.remembering import Remembering
@@ -26,6 +27,7 @@ class Tools:
     slm: SLMClient
     counter: TokenCounter
     clicks: ClickLog
+    uses: UseLog
     clock: Clock
     telemetry: Telemetry
 

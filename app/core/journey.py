@@ -96,6 +96,7 @@ class Journey:
             known = [candidate.item.text for candidate in found.candidates]
             lesson = await self._lessons.learn(choice, drafts, known)
         watch.lap("remember")
+        self._tools.uses.used(user_id, _used_in(prompt), choice.at)
         self._report(prompt, watch, chosen=drafts is not None)
         return replace(prompt, lesson=lesson, timings_ms=watch.laps())
 
@@ -234,6 +235,12 @@ def _as(wishes: Wishes, candidates: Sequence[Candidate]) -> tuple[Candidate, ...
         for one in candidates
         if one.item.id not in wishes.without
     )
+
+
+def _used_in(prompt: Prompt) -> tuple[str, ...]:
+    """The ids of the memories that went in."""
+    lines = (line for fill in prompt.fitted.fills.values() for line in fill.lines)
+    return tuple(line.scored.candidate.item.id for line in lines if line.scored is not None)
 
 
 def _pick(proposal: Proposal, hypothesis_id: str) -> Hypothesis:

@@ -26,6 +26,7 @@ from app.core.overview import Lesson, Remains, everything, lessons, remains
 from app.core.ports.clock import Clock
 from app.core.ports.embedding import Embedder
 from app.core.ports.memory import MemoryProvider
+from app.core.ports.uses import UseLog
 from app.core.projection import Placed, project
 from app.core.ranking import RankWeights, scored
 from app.core.redaction import mask_item
@@ -75,12 +76,13 @@ class Imported:
 class Memories:
     """All a person can do with their memories. Methods raise `ProviderError` on a failing store."""
 
-    def __init__(  # six ports and numbers, each named
+    def __init__(  # seven ports and numbers, each named
         self,
         *,
         memory: MemoryProvider,
         embedder: Embedder,
         remembering: Remembering,
+        uses: UseLog,
         clock: Clock,
         weights: RankWeights,
         retrieval: RetrievalMode = "hybrid",
@@ -88,6 +90,7 @@ class Memories:
         self._memory = memory
         self._embedder = embedder
         self._remembering = remembering
+        self._uses = uses
         self._clock = clock
         self._weights = weights
         self._retrieval: RetrievalMode = retrieval
@@ -175,6 +178,8 @@ class Memories:
     async def forget(self, user_id: str, mtype: MType | None = None) -> int:
         """Delete all of one type, or all that is known of the person; answers how many memories."""
         async with self._remembering.turn_of(user_id):
+            if mtype is None:
+                await self._uses.forget(user_id)
             return await self._memory.forget(user_id, mtype)
 
     def export(self, user_id: str) -> AsyncIterator[MemoryItem]:
@@ -198,6 +203,7 @@ class Memories:
         for start in range(0, len(fresh), IMPORT_BATCH):
             batch = await self._remembering.embedded(fresh[start : start + IMPORT_BATCH])
             await self._memory.upsert(batch)
+        await self._uses.arrived(user_id, [item.id for item in fresh], self._clock.now())
         return Imported(imported=len(fresh), skipped=skipped, refused=tuple(refused))
 
     async def mask(self, user_id: str, memory_id: str) -> MemoryItem:
@@ -210,7 +216,10 @@ class Memories:
     async def audit(self, user_id: str) -> Audit:
         """What is wrong with this person's memories; reads only."""
         now = self._clock.now()
-        return await asyncio.to_thread(audit, await everything(self._memory, user_id, now), now)
+        items, uses = await asyncio.gather(
+            everything(self._memory, user_id, now), self._uses.of(user_id)
+        )
+        return await asyncio.to_thread(audit, items, now, uses)
 
     async def picture(self, user_id: str) -> tuple[Placed, ...]:
         """The newest 500 memories on a plane, near what means something near; reads only."""

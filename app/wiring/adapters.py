@@ -8,6 +8,8 @@ from app.adapters.clicks.local import LocalClickLog
 from app.adapters.counting.characters import CharacterCounter
 from app.adapters.telemetry import CountingTelemetry
 from app.adapters.time import SystemClock
+from app.adapters.uses import LocalUseLog, open_use_log
+from app.core.domain.errors import ProviderError
 from app.core.ports.clicks import ClickLog
 from app.core.ports.clock import Clock
 from app.core.ports.counting import TokenCounter
@@ -42,6 +44,7 @@ class Adapters:
     embedder: Embedder
     store: Store
     clicks: ClickLog
+    uses: LocalUseLog
     slm: SLMClient
     model: ChatModel
     counter: TokenCounter
@@ -81,6 +84,8 @@ async def open_adapters(settings: Settings, outside: Outside, stack: AsyncExitSt
     )
     store, memory_notices = await open_memory(settings, beside)
     stack.push_async_callback(store.close)
+    uses = await open_use_log(store.database, clock.now())
+    stack.push_async_callback(flushed, uses, telemetry)
     counter = CharacterCounter()
     slm, slm_notices = open_slm(settings, counter, telemetry)
     stack.push_async_callback(slm.close)
@@ -93,6 +98,7 @@ async def open_adapters(settings: Settings, outside: Outside, stack: AsyncExitSt
         embedder=embedder,
         store=store,
         clicks=LocalClickLog(store.database),
+        uses=uses,
         slm=slm,
         model=model,
         counter=counter,
@@ -102,3 +108,11 @@ async def open_adapters(settings: Settings, outside: Outside, stack: AsyncExitSt
         counting=counting,
         notices=(*((weaker,) if weaker else ()), *memory_notices, *slm_notices, *rate_notices),
     )
+
+
+async def flushed(uses: LocalUseLog, telemetry: Telemetry) -> None:
+    """Write what was counted; what cannot be written on the way down is told, and let go."""
+    try:
+        await uses.flush()
+    except ProviderError as error:
+        telemetry.warning("flush_failed", reason=type(error).__name__)

@@ -44,7 +44,7 @@ async def build(
         for notice in adapters.notices:
             adapters.telemetry.warning("fallback", notice=notice)
         services = await _assemble(settings, adapters)
-        stack.push_async_callback(services.chat.drain)
+        stack.push_async_callback(services.chat.close)
         async with duties(adapters, services.journey):
             yield services
 
@@ -67,6 +67,7 @@ async def _assemble(settings: Settings, adapters: Adapters) -> Services:
         memory=adapters.memory,
         embedder=adapters.embedder,
         remembering=remembering,
+        uses=adapters.uses,
         clock=adapters.clock,
         weights=rules.weights,
         retrieval=rules.retrieval,
@@ -101,6 +102,7 @@ def _tools(adapters: Adapters, recall: Recall, remembering: Remembering) -> Tool
         slm=adapters.slm,
         counter=adapters.counter,
         clicks=adapters.clicks,
+        uses=adapters.uses,
         clock=adapters.clock,
         telemetry=adapters.telemetry,
     )
@@ -118,6 +120,7 @@ def _chat(
         recording=recording,
         embedder=adapters.embedder,
         model=adapters.model,
+        uses=adapters.uses,
         counter=adapters.counter,
         clock=adapters.clock,
         telemetry=adapters.telemetry,

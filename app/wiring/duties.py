@@ -1,4 +1,7 @@
-"""What runs beside the requests: expired memories are purged, late ones and the probe embedded."""
+"""What runs beside the requests: expired memories are purged, late ones and the probe embedded.
+
+Uses of memories are written down, many at a time.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,6 +15,7 @@ from app.wiring.adapters import Adapters
 
 PURGE_EVERY_S = 3_600.0
 EMBED_LATE_EVERY_S = 30.0
+COUNT_USES_EVERY_S = 15.0
 
 
 @asynccontextmanager
@@ -20,9 +24,17 @@ async def duties(adapters: Adapters, journey: Journey) -> AsyncIterator[None]:
     store = adapters.store
 
     async def purge() -> int:
-        return await store.purge(adapters.clock.now())
+        purged = await store.purge(adapters.clock.now())
+        if not adapters.memory.traits.leaves_machine:
+            purged += await adapters.uses.sweep(adapters.clock.now())
+        return purged
 
-    running = [asyncio.create_task(_repeat(adapters, "purge", purge, PURGE_EVERY_S))]
+    running = [
+        asyncio.create_task(_repeat(adapters, "purge", purge, PURGE_EVERY_S)),
+        asyncio.create_task(
+            _repeat(adapters, "count_uses", adapters.uses.flush, COUNT_USES_EVERY_S)
+        ),
+    ]
     if store.embed_late is not None:
         late = _repeat(adapters, "embed_late", store.embed_late, EMBED_LATE_EVERY_S)
         running.append(asyncio.create_task(late))

@@ -13,6 +13,8 @@ from app.tests.ui.endpoint import Endpoint
 from app.ui.words import say
 
 WITHIN_S = 8.0
+LISTS = ("", "", "", None)
+"""What the lists of memories and of conversations are narrowed by: nothing."""
 pytestmark = pytest.mark.slow
 
 
@@ -65,11 +67,11 @@ def test_a_model_that_cannot_be_reached_is_told_where_the_answer_would_be(
 ) -> None:
     place.disturb(Refused(), MODEL)
     began = monotonic()
-    answer = page.call("send", "ada", None, "", "", "Write to my landlord.", None)
+    answer = page.call("send", "ada", None, "", "Write to my landlord.", None, *LISTS)
     assert monotonic() - began <= WITHIN_S
     assert say("answer.broken_empty") in answer or "HF_BASE_URL" in answer
     place.calm()
-    assert "Hello there." in page.call("send", "ada", None, "", "", "Write again.", None)
+    assert "Hello there." in page.call("send", "ada", None, "", "Write again.", None, *LISTS)
 
 
 def test_with_everything_down_the_page_still_opens_and_guesses(page: Endpoint, place: Town) -> None:

@@ -181,6 +181,24 @@ async def test_a_reader_who_leaves_stops_the_model_and_what_was_said_is_kept(
     assert items[1].metadata["finish"] == "stopped"
 
 
+async def test_who_serves_an_answer_keeps_what_was_said_when_it_goes_down(
+    talking: Services, server: OpenAIServer
+) -> None:
+    server.script(Reply(pieces=("Once ", "upon ", "a time"), stall_after=2))
+    pieces = talking.chat.answer(Message(user_id="ann", text="Tell a story"))
+    heard = ""
+    async for piece in pieces:
+        heard += piece.text if isinstance(piece, Delta) else ""
+        if heard == "Once upon ":
+            break
+    await talking.chat.close()
+    kept = [item.text for item in await remembered(talking)]
+    assert kept == ["Tell a story", "Once upon"]
+    await pieces.aclose()
+    await talking.chat.drain()
+    assert [item.text for item in await remembered(talking)] == kept
+
+
 async def test_an_answer_that_breaks_off_is_an_error_and_nothing_of_it_is_kept(
     talking: Services, server: OpenAIServer
 ) -> None:

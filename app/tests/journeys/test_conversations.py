@@ -118,6 +118,9 @@ def test_conversations_are_listed_newest_first_and_one_is_gone_on_with(
     expect(names(visitor)).to_have_text([WORDS, "plan a birthday for my dad"])
     expect(facts.first).to_contain_text("6 turns")
     assert visitor.overflow() == 0
+    side = visitor.page.locator("#side").bounding_box()
+    assert side is not None
+    assert side["x"] + side["width"] <= width
 
 
 def test_conversations_are_found_by_title_and_by_what_was_said(

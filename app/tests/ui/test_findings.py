@@ -1,6 +1,8 @@
 """What could be better in the memories, and mending it, without a browser."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -8,8 +10,22 @@ from app.core.domain.errors import Missing
 from app.core.domain.memory import MemoryItem, MType, Source
 from app.core.memories import Draft
 from app.services import Services
+from app.tests.journey.conftest import TurnedClock
+from app.tests.ui.quiet import quiet
 from app.ui.handlers.findings import SHOWN, Fault, Finding, Remedy, examine, masks, mend
 from app.ui.handlers.memory import put_back
+from app.wiring import build
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock()
+
+
+@pytest.fixture
+async def clocked(tmp_path: Path, clock: TurnedClock) -> AsyncIterator[Services]:
+    async with build(quiet(tmp_path), clock=clock) as built:
+        yield built
 
 
 async def _know(services: Services, texts: list[str], days: int = 0) -> None:
@@ -79,6 +95,21 @@ async def test_every_remedy_mends_and_is_undone_exactly(
     assert fault not in dict((await examine(services, "ann")).counts)
     await put_back(services, "ann", undo)
     assert [item async for item in services.memories.export("ann")] == before
+
+
+async def test_what_was_never_used_is_offered_to_go_and_comes_back(
+    clocked: Services, clock: TurnedClock
+) -> None:
+    await _know(clocked, ["I like tea"], days=400)
+    clock.turn(days=91)
+    found = await examine(clocked, "ann")
+    assert found.counts == ((Fault.UNUSED, 1),), "one finding says that it is old, too"
+    before = [item async for item in clocked.memories.export("ann")]
+    undo = await mend(clocked, "ann", found, 0, 0)
+    assert (await examine(clocked, "ann")).total == 0
+    await put_back(clocked, "ann", undo)
+    assert [item async for item in clocked.memories.export("ann")] == before
+    assert (await examine(clocked, "ann")).counts == found.counts
 
 
 async def test_only_masking_is_said_to_be_masking(services: Services) -> None:

@@ -48,6 +48,7 @@
 
   function save() {
     if (!ready || !user()?.value) return;
+    followSent();
     const now = {};
     for (const [name, selector] of Object.entries(FIELDS)) {
       const value = found(selector)?.value;
@@ -77,7 +78,7 @@
     if (!box) return;
     const busy = Boolean(found('#live [aria-busy="true"]'));
     if (busy && typed && !box.value) sent = typed;
-    if (!busy && sent && found("#live .answer")) sent = "";
+    if (!busy && sent && found("#live .answer") && !found("#live .note-problem")) sent = "";
     typed = box.value;
   }
 

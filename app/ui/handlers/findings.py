@@ -21,6 +21,7 @@ class Fault(StrEnum):
     SECRET = "secret"  # noqa: S105  # the name of a fault
     CONTRADICTION = "contradiction"
     DUPLICATE = "duplicate"
+    UNUSED = "unused"
     STALE = "stale"
 
 
@@ -49,7 +50,7 @@ class Finding:
         """What can be done, and to which memory."""
         if self.fault is Fault.SECRET:
             return ((Remedy.MASK, self.items[0]), (Remedy.DELETE, self.items[0]))
-        if self.fault is Fault.STALE:
+        if self.fault in (Fault.UNUSED, Fault.STALE):
             return ((Remedy.DELETE, self.items[0]),)
         return ((Remedy.DELETE_OLDER, self.items[0]), (Remedy.DELETE_NEWER, self.items[1]))
 
@@ -128,5 +129,8 @@ def _faults(audit: Audit) -> Iterator[tuple[Fault, tuple[str, ...], tuple[str, .
         yield Fault.CONTRADICTION, pair, ()
     for pair in audit.duplicates:
         yield Fault.DUPLICATE, pair, ()
+    for memory_id in audit.unused:
+        yield Fault.UNUSED, (memory_id,), ()
     for memory_id in audit.stale:
-        yield Fault.STALE, (memory_id,), ()
+        if memory_id not in audit.unused:  # one finding says enough of it
+            yield Fault.STALE, (memory_id,), ()

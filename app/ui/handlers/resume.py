@@ -59,7 +59,7 @@ async def resumed(services: Services, lines: Lines, who: object, raw: object) ->
         talk = await _talk(services, lines, user_id, name)
     asked, proposal, made = None, None, None
     if words := way.get("words"):
-        proposal = await _proposal(services, user_id, written(words))
+        proposal = await _proposal(services, user_id, words)
     if proposal is not None:
         asked = Asked(user_id=user_id, words=proposal.text)
         made = await _made(services, proposal, way)
@@ -76,9 +76,9 @@ async def _talk(services: Services, lines: Lines, user_id: str, name: str) -> Ta
         return None
 
 
-async def _proposal(services: Services, user_id: str, words: str) -> Proposal | None:
+async def _proposal(services: Services, user_id: str, words: object) -> Proposal | None:
     try:
-        return await services.journey.shown(user_id, words)
+        return await services.journey.shown(user_id, written(words))
     except (Missing, Refused):
         return None
 
@@ -86,7 +86,7 @@ async def _proposal(services: Services, user_id: str, words: str) -> Proposal | 
 async def _made(
     services: Services, proposal: Proposal, way: Mapping[str, object]
 ) -> Written | None:
-    picked = way.get("picked")
+    picked = str(way.get("picked"))
     if picked not in {guess.id for guess in proposal.hypotheses}:
         return None
     wishes = Wishes(
@@ -95,7 +95,7 @@ async def _made(
         nothing_personal=way.get("impersonal") is True,
     )
     try:
-        return await crafted(services, proposal.user_id, proposal.text, str(picked), wishes)
+        return await crafted(services, proposal.user_id, proposal.text, picked, wishes)
     except GuessesGone:
         return None
 
@@ -111,10 +111,7 @@ def _object(raw: object) -> Mapping[str, object]:
 
 
 def _ids(raw: object) -> frozenset[str]:
-    given = raw if isinstance(raw, list) else []
-    ids = [one for one in given if isinstance(one, str)]
-    return (
-        frozenset(one for one in ids if 0 < len(one) <= MAX_MEMORY_ID_CHARACTERS)
-        if (len(ids) <= MAX_WISHES)
-        else frozenset()
-    )
+    """The ids in a list; none of a list too long to be one of ours."""
+    given = raw if isinstance(raw, list) and len(raw) <= MAX_WISHES else []
+    ids = (one for one in given if isinstance(one, str))
+    return frozenset(one for one in ids if 0 < len(one) <= MAX_MEMORY_ID_CHARACTERS)
