@@ -17,15 +17,17 @@ from app.ui.bindings import bind
 from app.ui.document import PageDocument
 from app.ui.pages import build_page
 from app.ui.render.markup import escaped
+from app.ui.render.shell import shell
 from app.ui.theme import theme
 from app.ui.translation import build_translated
 from app.ui.uploads import UploadedFilesOnly
-from app.ui.words import say
+from app.ui.words import FILES, say, speaking
 
 ASSETS = Path(__file__).parent / "assets"
 ASSETS_PATH = "/static/inkling"
 STYLES = (
     "letters.css",
+    "shell.css",
     "page.css",
     "header.css",
     "parts.css",
@@ -35,7 +37,8 @@ STYLES = (
     "shelf.css",
 )
 EARLY = "look.js"
-SCRIPTS = ("page.js", "way.js", "tint.js", "shelf.js")
+SCRIPTS = ("shell.js", "page.js", "way.js", "tint.js", "shelf.js")
+LETTERS = ("IBMPlexSans/IBMPlexSans-Regular.woff2", "IBMPlexSans/IBMPlexSans-Bold.woff2")
 CONCURRENT_EVENTS = 20
 MAX_WAITING_EVENTS = 200
 MAX_UPLOAD = "50mb"
@@ -61,7 +64,7 @@ def create_page(services: Services) -> gr.Blocks:
 def mount(api: FastAPI, services: Services) -> FastAPI:
     """The application with the page at `/`; call it after all routes are there, before serving."""
     api.mount(ASSETS_PATH, StaticFiles(directory=ASSETS), name="page-assets")
-    api.add_middleware(PageDocument, head=_head())
+    api.add_middleware(PageDocument, head=_head(), shells=_shells())
     api.add_middleware(UploadedFilesOnly, folder=_uploads(services.settings.inkling_home))
     page, translations = build_translated(lambda: create_page(services))
     mounted: FastAPI = gr.mount_gradio_app(
@@ -92,6 +95,15 @@ def _uploads(home: Path) -> Path:
     return folder
 
 
+def _shells() -> dict[str, str]:
+    """What stands there before the page does, in each language."""
+    shells: dict[str, str] = {}
+    for language in FILES:
+        with speaking(language):
+            shells[language] = shell()
+    return shells
+
+
 def _head() -> str:
     """The page's name, styles and script, from us alone.
 
@@ -102,8 +114,13 @@ def _head() -> str:
     named = f'<title>{title}</title><meta name="description" content="{about}">'
     styles = "".join(f'<link rel="stylesheet" href="{_address(name)}">' for name in STYLES)
     scripts = "".join(f'<script src="{_address(name)}" defer></script>' for name in SCRIPTS)
+    letters = "".join(
+        f'<link rel="preload" as="font" type="font/woff2" href="static/fonts/{name}" crossorigin>'
+        for name in LETTERS
+    )
     early = f'<script src="{_address(EARLY)}"></script>'
-    return f'{named}<meta name="color-scheme" content="light dark">{styles}{early}{scripts}'
+    scheme = '<meta name="color-scheme" content="light dark">'
+    return f"{named}{scheme}{letters}{styles}{early}{scripts}"
 
 
 def _address(name: str) -> str:
