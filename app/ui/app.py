@@ -36,8 +36,8 @@ STYLES = (
     "way.css",
     "shelf.css",
 )
-EARLY = "look.js"
-SCRIPTS = ("shell.js", "page.js", "way.js", "tint.js", "shelf.js")
+EARLY = ("look.js", "shell.js")
+SCRIPTS = ("page.js", "way.js", "tint.js", "shelf.js")
 LETTERS = ("IBMPlexSans/IBMPlexSans-Regular.woff2", "IBMPlexSans/IBMPlexSans-Bold.woff2")
 CONCURRENT_EVENTS = 20
 MAX_WAITING_EVENTS = 200
@@ -118,7 +118,7 @@ def _head() -> str:
         f'<link rel="preload" as="font" type="font/woff2" href="static/fonts/{name}" crossorigin>'
         for name in LETTERS
     )
-    early = f'<script src="{_address(EARLY)}"></script>'
+    early = "".join(f'<script src="{_address(name)}"></script>' for name in EARLY)
     scheme = '<meta name="color-scheme" content="light dark">'
     return f"{named}{scheme}{letters}{styles}{early}{scripts}"
 

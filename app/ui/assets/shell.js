@@ -8,11 +8,14 @@
   const root = document.documentElement;
   let entered = false;
 
-  function typed(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  // Loaded without `defer`: Enter may be pressed before the document is whole.
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.closest?.("#shell") || event.key !== "Enter" || event.shiftKey || event.isComposing) {
+      return;
+    }
     event.preventDefault();
     entered = Boolean(event.target.value.trim());
-  }
+  });
 
   function handOver(shell) {
     const from = shell.querySelector("textarea");
@@ -36,7 +39,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     const shell = document.querySelector("#shell");
     if (!shell) return;
-    shell.querySelector("textarea").addEventListener("keydown", typed);
     let done = false;
     const look = (anyhow) => {
       if (done || !(anyhow === true || PARTS.every((part) => document.querySelector(part)))) return;
