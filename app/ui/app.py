@@ -17,15 +17,17 @@ from app.ui.bindings import bind
 from app.ui.document import PageDocument
 from app.ui.pages import build_page
 from app.ui.render.markup import escaped
+from app.ui.render.shell import shell
 from app.ui.theme import theme
 from app.ui.translation import build_translated
 from app.ui.uploads import UploadedFilesOnly
-from app.ui.words import say
+from app.ui.words import FILES, say, speaking
 
 ASSETS = Path(__file__).parent / "assets"
 ASSETS_PATH = "/static/inkling"
 STYLES = (
     "letters.css",
+    "shell.css",
     "page.css",
     "header.css",
     "parts.css",
@@ -35,8 +37,9 @@ STYLES = (
     "shelf.css",
     "talks.css",
 )
-EARLY = "look.js"
+EARLY = ("look.js", "shell.js")
 SCRIPTS = ("page.js", "way.js", "tint.js", "shelf.js", "talks.js")
+LETTERS = ("IBMPlexSans/IBMPlexSans-Regular.woff2", "IBMPlexSans/IBMPlexSans-Bold.woff2")
 CONCURRENT_EVENTS = 20
 MAX_WAITING_EVENTS = 200
 MAX_UPLOAD = "50mb"
@@ -62,7 +65,7 @@ def create_page(services: Services) -> gr.Blocks:
 def mount(api: FastAPI, services: Services) -> FastAPI:
     """The application with the page at `/`; call it after all routes are there, before serving."""
     api.mount(ASSETS_PATH, StaticFiles(directory=ASSETS), name="page-assets")
-    api.add_middleware(PageDocument, head=_head())
+    api.add_middleware(PageDocument, head=_head(), shells=_shells())
     api.add_middleware(UploadedFilesOnly, folder=_uploads(services.settings.inkling_home))
     page, translations = build_translated(lambda: create_page(services))
     mounted: FastAPI = gr.mount_gradio_app(
@@ -93,6 +96,15 @@ def _uploads(home: Path) -> Path:
     return folder
 
 
+def _shells() -> dict[str, str]:
+    """What stands there before the page does, in each language."""
+    shells: dict[str, str] = {}
+    for language in FILES:
+        with speaking(language):
+            shells[language] = shell()
+    return shells
+
+
 def _head() -> str:
     """The page's name, styles and script, from us alone.
 
@@ -103,11 +115,15 @@ def _head() -> str:
     named = f'<title>{title}</title><meta name="description" content="{about}">'
     styles = "".join(f'<link rel="stylesheet" href="{_address(name)}">' for name in STYLES)
     scripts = "".join(f'<script src="{_address(name)}" defer></script>' for name in SCRIPTS)
-    early = f'<script src="{_address(EARLY)}"></script>'
+    letters = "".join(
+        f'<link rel="preload" as="font" type="font/woff2" href="static/fonts/{name}" crossorigin>'
+        for name in LETTERS
+    )
+    early = "".join(f'<script src="{_address(name)}"></script>' for name in EARLY)
     # browsers look for an icon at the root of the host, which is not ours under a path
     icon = f'<link rel="icon" href="{_address("favicon.svg")}">'
     scheme = '<meta name="color-scheme" content="light dark">'
-    return f"{named}{scheme}{icon}{styles}{early}{scripts}"
+    return f"{named}{scheme}{icon}{letters}{styles}{early}{scripts}"
 
 
 def _address(name: str) -> str:

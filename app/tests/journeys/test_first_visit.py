@@ -69,3 +69,31 @@ def test_nothing_is_kept_by_the_browser_but_the_id(visitor: Visitor) -> None:
     assert "landlord" not in kept
     assert visitor.page.evaluate("Object.keys(localStorage)") == ["inkling.user_id"]
     assert visitor.page.context.cookies() == []
+
+
+def test_what_is_typed_before_the_page_is_there_is_asked_in_it(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page = context.new_page()
+    page.route("**/assets/Blocks-*.js", hold)
+    page.goto(address, wait_until="commit")
+    early = page.get_by_placeholder("A few words are enough")
+    expect(early).to_be_focused()
+    expect(page.get_by_text("you can type already")).to_be_visible()
+    page.keyboard.type("help me email my landlord")
+    page.keyboard.press("Enter")
+    while not held:  # the test's own deadline ends this
+        page.wait_for_timeout(50)
+    expect(page.locator("#page")).to_have_count(0)
+    held[0].continue_()
+    visitor = Visitor(page, address)
+    expect(visitor.chips.first).to_be_visible()
+    expect(visitor.words).to_have_value("help me email my landlord")
+    expect(page.locator("#shell")).to_have_count(0)
+    context.close()

@@ -12,6 +12,8 @@ PAGE = (
     '<body><script src="a.js"></script><script type="module">two("é")</script></body></html>'
 )
 
+SHELLS = {"en": "<p>Soon</p>", "de": "<p>Gleich, ü</p>"}
+
 
 @pytest.fixture
 def client() -> TestClient:
@@ -25,13 +27,24 @@ def client() -> TestClient:
     def other() -> HTMLResponse:
         return HTMLResponse(PAGE)
 
-    app.add_middleware(PageDocument, head="<title>Ours é</title>")
+    app.add_middleware(PageDocument, head="<title>Ours é</title>", shells=SHELLS)
     return TestClient(app)
 
 
 def test_the_page_gets_our_head_and_the_right_length(client: TestClient) -> None:
     answer = client.get("/")
     assert "<title>Ours é</title></head>" in answer.text
+    assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "shell"), [("de-AT", "<p>Gleich, ü</p>"), ("fr", "<p>Soon</p>")]
+)
+def test_what_is_seen_first_is_in_the_readers_language(
+    client: TestClient, accepted: str, shell: str
+) -> None:
+    answer = client.get("/", headers={"Accept-Language": accepted})
+    assert f"<body>{shell}<script" in answer.text
     assert int(answer.headers["content-length"]) == len(answer.content)
 
 

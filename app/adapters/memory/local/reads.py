@@ -54,7 +54,7 @@ def hits(
         items = _items_found(connection, user_id, person, found, kept)
     moment = from_micros(now)
     return tuple(
-Hit(
+        Hit(
             item=items[row],
             cosine=cosine,
             lexical=lexical,
