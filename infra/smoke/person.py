@@ -64,14 +64,18 @@ class Person:
     def finds_it(self) -> str:
         """What was added is what is found."""
         asked = {"user_id": self.user_id, "query": "what is my landlord called", "top_k": 1}
-        found = self._site.ask("POST", "/v1/memories/search", asked).json()["results"]
+        answer = self._site.ask("POST", "/v1/memories/search", asked)
+        expect(answer.status == OK, f"the search answers {_told(answer)}")
+        found = answer.json()["results"]
         expect(found[0]["text"] == FACT, "the search finds something else")
         return f"first, with relevance {found[0]['relevance']:.2f}"
 
     def takes_it_along(self) -> str:
         """The export holds it."""
         path = f"/v1/memory/export?user_id={self.user_id}"
-        told = self._site.ask("GET", path).json()
+        answer = self._site.ask("GET", path)
+        expect(answer.status == OK, f"the export answers {_told(answer)}")
+        told = answer.json()
         texts = [memory["text"] for memory in told["memories"]]
         expect(FACT in texts, "the export lacks it")
         return f"{len(texts)} memories"
