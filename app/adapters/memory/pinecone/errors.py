@@ -23,6 +23,14 @@ class NamespacesFull(Unavailable):
     """The plan allows no further namespace."""
 
 
+class QuotaUsed(Unavailable):
+    """A quota is used up; the answer does not say of what."""
+
+
+class Forbidden(Unauthorized):
+    """The key may not do this, or a limit is reached that the answer does not name."""
+
+
 class Absent(Unavailable):
     """What the request is about is not there: the namespace, or the whole index."""
 
@@ -88,7 +96,7 @@ def forbidden(error: wire.ApiError) -> InklingError:
     """403 says two things: a quota is used up, or the key may not do this."""
     said = said_by(error)
     if "quota" not in said and not ("max" in said and "allowed" in said):
-        return Unauthorized(
+        return Forbidden(
             "Pinecone forbids this to the key; PINECONE_API_KEY needs to read and write the index."
         )
     if "namespace" in said:
@@ -96,7 +104,7 @@ def forbidden(error: wire.ApiError) -> InklingError:
             "Pinecone's plan allows no more namespaces; set PINECONE_ISOLATION=auto, "
             "or upgrade the plan."
         )
-    return Unavailable(
+    return QuotaUsed(
         "Pinecone's quota is used up; delete memories or upgrade the plan in its console."
     )
 

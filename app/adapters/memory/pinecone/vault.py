@@ -18,7 +18,7 @@ from app.adapters.memory.pinecone.asking import (
     whole_rows,
 )
 from app.adapters.memory.pinecone.connecting import Connection
-from app.adapters.memory.pinecone.errors import NamespacesFull
+from app.adapters.memory.pinecone.errors import Forbidden, NamespacesFull, QuotaUsed
 from app.adapters.memory.pinecone.naming import SHARED, namespace_of, timeless_id
 from app.adapters.memory.pinecone.packing import Row, batches, numbers, pack, unpack
 from app.adapters.memory.pinecone.places import Homes, Places
@@ -26,7 +26,7 @@ from app.adapters.memory.pinecone.recent import RecentIds
 from app.adapters.memory.pinecone.settings import Isolation
 from app.adapters.memory.pinecone.wire import Asked, Wire, side_by_side
 from app.adapters.memory.remote.vault import Abilities, Kind, Match, Record
-from app.core.domain.errors import Malformed, Refused
+from app.core.domain.errors import InklingError, Malformed, Refused
 from app.core.domain.memory import MType, Vector
 from app.core.domain.service import Traits
 
@@ -62,17 +62,30 @@ class PineconeVault:
         packed = [pack(record, self._dimensions) for record in records]
         rows = list({row.id: row for row in packed}.values())
         wire = await self._connection.wire()
+        new = not await self._places.reading(wire, user_id)
         homes = await self._places.writing(wire, user_id)
         self._recent.note(records)
         try:
             await self._upsert(wire, homes, rows)
-        except NamespacesFull:
-            if self._places.isolation is not Isolation.AUTO:
+        except (NamespacesFull, QuotaUsed, Forbidden) as error:
+            new = new or isinstance(error, NamespacesFull)
+            if not new or homes == (SHARED,) or self._places.isolation is not Isolation.AUTO:
                 raise
-            self._places.refused()
-            homes = (SHARED,)
-            await self._upsert(wire, homes, rows)
+            homes = await self._upsert_shared(wire, rows, error)
         self._places.settled(user_id, homes)
+
+    async def _upsert_shared(self, wire: Wire, rows: list[Row], error: InklingError) -> Homes:
+        """Write where no new namespace is needed; refused there too, `error` was about more.
+
+        Which limit a 403 is about its words may not say: that the shared namespace takes the rows
+        says it.
+        """
+        try:
+            await self._upsert(wire, (SHARED,), rows)
+        except (QuotaUsed, Forbidden):
+            raise error from None
+        self._places.refused()
+        return (SHARED,)
 
     async def _upsert(self, wire: Wire, homes: Homes, rows: list[Row]) -> None:
         """Write to the first home, batch after batch; older versions elsewhere go."""

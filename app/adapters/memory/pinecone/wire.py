@@ -5,7 +5,7 @@ It knows paths, pages and limits of a call, and nothing of people or places.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -56,7 +56,8 @@ class Wire:
         self, namespace: str, asked: Asked, *, metadata: bool, values: bool
     ) -> list[Row]:
         """The best rows, best first; a namespace that is not there holds none."""
-        with suppress(NoNamespace), translated():
+        rows: list[Row] = []
+        async with self._perhaps_gone(namespace):
             answer = await self._index.query(
                 top_k=min(asked.top, MAX_TOP_K),
                 vector=asked.vector,
@@ -65,13 +66,13 @@ class Wire:
                 include_metadata=metadata,
                 include_values=values,
             )
-            return [
+            rows = [
                 Row(
                     id=one.id, values=list(one.values), metadata=one.metadata or {}, score=one.score
                 )
                 for one in answer.matches
             ]
-        return []
+        return rows  # noqa: RET504  # empty when the block ended early
 
     async def fetch(self, namespace: str, ids: Iterable[str]) -> list[Row]:
         """The rows with these ids that are there."""
@@ -79,13 +80,14 @@ class Wire:
         return [row for rows in await side_by_side(calls) for row in rows]
 
     async def _fetch(self, namespace: str, ids: list[str]) -> list[Row]:
-        with suppress(NoNamespace), translated():
+        rows: list[Row] = []
+        async with self._perhaps_gone(namespace):
             answer = await self._index.fetch(ids=ids, namespace=namespace)
-            return [
+            rows = [
                 Row(id=one.id, values=list(one.values), metadata=one.metadata or {})
                 for one in answer.vectors.values()
             ]
-        return []
+        return rows  # noqa: RET504  # empty when the block ended early
 
     async def pages(self, namespace: str, where: Where) -> AsyncIterator[list[Row]]:
         """All rows that the filter lets through, page after page."""
@@ -108,7 +110,9 @@ class Wire:
         self, namespace: str, where: Where, *, limit: int, token: str | None = None
     ) -> tuple[list[Row], str | None]:
         """One page, and how to ask for the next."""
-        with suppress(NoNamespace), translated():
+        rows: list[Row] = []
+        following: str | None = None
+        async with self._perhaps_gone(namespace):
             answer = await self._index.fetch_by_metadata(
                 filter=where, namespace=namespace, limit=limit, pagination_token=token
             )
@@ -116,8 +120,8 @@ class Wire:
                 Row(id=one.id, values=list(one.values), metadata=one.metadata or {})
                 for one in answer.vectors.values()
             ]
-            return rows, (answer.pagination.next or None) if answer.pagination else None
-        return [], None
+            following = (answer.pagination.next or None) if answer.pagination else None
+        return rows, following
 
     async def delete(self, namespace: str, ids: Sequence[str]) -> None:
         """Delete by id; what is not there is no error."""
@@ -145,6 +149,22 @@ class Wire:
         except Absent:
             return False
         return True
+
+    @asynccontextmanager
+    async def _perhaps_gone(self, namespace: str) -> AsyncIterator[None]:
+        """Errors are translated; that the namespace is not there is none.
+
+        A 404 that does not say of what it is: the namespace and the index are looked for.
+        """
+        try:
+            with translated():
+                yield
+        except NoNamespace:
+            return
+        except Absent:
+            if await self.has(namespace):
+                raise
+            await self.probe()
 
     async def count(self) -> int:
         """How many namespaces the index has."""
