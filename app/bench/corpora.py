@@ -41,7 +41,7 @@ class Question:
 class Person:
     """One person's memories and the questions about them.
 
-    `half` is "tuned" for what numbers were chosen on, "apart" for what was kept from that.
+    `half` is "seen" for what was looked at when numbers were chosen, "apart" for what came after.
     """
 
     id: str
@@ -102,7 +102,7 @@ def _speaker(raw: dict[str, Any], questions: Iterable[dict[str, Any]]) -> Person
         for one in questions
         if one["kind"] == ABSENT or one["evidence"]
     ]
-    return Person(id=name, half="tuned", memories=tuple(memories), questions=tuple(asked))
+    return Person(id=name, half="seen", memories=tuple(memories), questions=tuple(asked))
 
 
 def _talk(raw: dict[str, Any]) -> Person:

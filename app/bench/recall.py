@@ -1,7 +1,7 @@
 """Measures search: what is found, and where silence is kept, on four kinds of memory.
 
 Long public conversations, small ones of our own, short facts and passages of documents; of the
-last two one half was kept apart from all choosing of numbers. R@k is the mean share of a question's
+last two some were written after all numbers had been chosen. R@k is the mean share of a question's
 evidence among the first k results. Silence is the share of questions that, asked of another
 person's memories, find nothing relevant. Nothing is tuned here.
 """
@@ -17,6 +17,7 @@ from app.settings import load_settings
 from app.wiring import build
 
 _QUICK_CONVERSATIONS = 2
+_STRANGERS = 7
 Row = tuple[str, str, str, str]
 
 
@@ -44,11 +45,10 @@ async def all_rows(searcher: Searcher, talkers: Sequence[Person]) -> list[Row]:
         rows = [("recall on long conversations", "no public data here", "", "-")]
     rows += _small_rows("small conversations", await ask_all(searcher, talks(), strangers=2))
     for name, people in (("facts", facts()), ("passages", passages())):
-        for half in ("tuned", "apart"):
+        for half in ("seen", "apart"):
             chosen = [one for one in people if one.half == half]
-            found = await ask_all(searcher, chosen, strangers=len(chosen))
-            what = "chosen on" if half == "tuned" else "kept apart"
-            rows += _small_rows(f"{name}, {what}", found)
+            found = await ask_all(searcher, chosen, strangers=_STRANGERS)
+            rows += _small_rows(f"{name}, {half}", found)
     return rows
 
 

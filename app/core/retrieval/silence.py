@@ -20,7 +20,7 @@ _COMMON = 0.4
 _WORDS_A_CHANCE = 15
 
 # Of turns, in the sum of their signals (see `speech`): measured among 40 to 550 of them.
-_TURN_LINE, _TURN_RISE = 0.32, 0.25
+_TURN_LINE, _TURN_RISE = 0.45, 0.25
 
 _FEWEST, _MOST = 5, 2_000
 """What chance finds was measured within these numbers; beyond them the line stays."""

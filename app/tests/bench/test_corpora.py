@@ -24,10 +24,11 @@ def test_there_are_many_short_facts_of_many_people() -> None:
     assert all(item.tags for one in facts() for item in one.memories)
 
 
-def test_half_of_the_facts_and_of_the_passages_are_kept_apart() -> None:
+def test_some_of_the_facts_and_of_the_passages_are_kept_apart() -> None:
     for people in (facts(), passages()):
-        apart = sum(one.half == "apart" for one in people)
-        assert apart == len(people) // 2
+        apart = [one for one in people if one.half == "apart"]
+        assert len(apart) >= 4
+        assert {one.half for one in people} == {"seen", "apart"}
 
 
 @pytest.mark.parametrize("person", ALL, ids=lambda one: one.id)

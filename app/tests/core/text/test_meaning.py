@@ -12,6 +12,7 @@ from app.core.text.meaning import contradicts, normalized, same_scope, same_stat
 from app.core.text.topics import holds_many, topic_of
 
 PAIRS = tomllib.loads(Path(__file__).with_name("pairs.toml").read_text(encoding="utf-8"))
+BY_KIND = tomllib.loads(Path(__file__).with_name("pairs_by_kind.toml").read_text(encoding="utf-8"))
 ENOUGH = 0.9
 
 sayings = st.sampled_from([text for kind in PAIRS.values() for pair in kind for text in pair])
@@ -21,6 +22,23 @@ sayings = st.sampled_from([text for kind in PAIRS.values() for pair in kind for 
 def test_what_is_not_the_same_is_never_taken_for_it(first: str, second: str) -> None:
     assert not same_statement(first, second)
     assert not same_statement(second, first)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second"),
+    [(kind, *pair) for kind, pairs in BY_KIND["different"].items() for pair in pairs],
+)
+def test_what_differs_in_one_respect_is_never_the_same(kind: str, first: str, second: str) -> None:
+    assert not same_statement(first, second), kind
+    assert not same_statement(second, first), kind
+
+
+def test_restatements_of_every_kind_are_recognised() -> None:
+    for kind, pairs in BY_KIND["same"].items():
+        found = [same_statement(*pair) for pair in pairs]
+        assert sum(found) / len(found) >= 0.7, kind
+    found = [same_statement(*pair) for pairs in BY_KIND["same"].values() for pair in pairs]
+    assert sum(found) >= 34
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS["contradicting"])
