@@ -93,6 +93,8 @@ def test_before_the_first_conversation_the_tab_says_what_will_be_there(
     visitor = arrive(address, width)
     visitor.open(TAB)
     expect(visitor.page.get_by_text("No conversation yet.")).to_be_visible()
+    for tab in ("Receipt", "Memory", "Persona", TAB):
+        visitor.open(tab)  # one click each, on a phone too
     assert visitor.overflow() == 0
 
 
