@@ -35,7 +35,7 @@ from app.core.retrieval import RetrievalMode, relate
 
 IMPORT_BATCH = 128
 MIN_SEARCHED = 100
-MAX_PICTURED = 500
+MAX_PICTURED = 5_000
 
 
 NO_TOPIC = ""
@@ -222,7 +222,7 @@ class Memories:
         return await asyncio.to_thread(audit, items, now, uses)
 
     async def picture(self, user_id: str) -> tuple[Placed, ...]:
-        """The newest 500 memories on a plane, near what means something near; reads only."""
+        """The newest 5,000 memories on a plane, near what means something near; reads only."""
         criteria = MemoryFilter(user_id=user_id, now=self._clock.now(), limit=MAX_PICTURED)
         return await asyncio.to_thread(project, (await self._memory.list(criteria)).items)
 

@@ -41,9 +41,10 @@ def project(items: Sequence[MemoryItem]) -> tuple[Placed, ...]:
 def _plane(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
     """Shape [n, 2]: the first two principal components, scaled so that the farthest is at 1."""
     centred = vectors - vectors.mean(axis=0)
-    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    # of the directions' own spread, which is of one size however many memories there are
+    _, axes = np.linalg.eigh(centred.T @ centred)
     places = np.zeros((len(vectors), 2))
-    for number, axis in enumerate(axes[:2]):
+    for number, axis in enumerate(axes[:, ::-1].T[:2]):
         # an axis has no direction of its own: its largest part shall be positive
         places[:, number] = centred @ axis * (1.0 if axis[np.abs(axis).argmax()] >= 0 else -1.0)
     farthest = np.abs(places).max()

@@ -10,8 +10,9 @@ from app.core.domain.persona import FACETS
 from app.core.projection import Placed
 from app.tests.ui.receipts import AT, guess, memory
 from app.ui.render.chips import chip_face, chip_label
-from app.ui.render.map import FLOOR, memory_map
+from app.ui.render.map import HEIGHT as MAP_HEIGHT
 from app.ui.render.map import WIDTH as MAP_WIDTH
+from app.ui.render.map import memory_map
 from app.ui.render.memories import memory_card, provenance, short_name
 from app.ui.render.notes import banner, done, problem
 from app.ui.render.radar import HEIGHT, RADIUS, WIDTH, radar
@@ -128,10 +129,10 @@ def test_a_map_has_a_named_mark_for_each_memory_inside_its_frame() -> None:
     places = re.findall(r"<path[^>]*translate\(([\d.-]+) ([\d.-]+)\)", shown)
     marks = [(float(x), float(y)) for x, y in places if (x, y) != ("0.0", "0.0")]
     assert len(marks) == 500
-    assert all(0 < x < MAP_WIDTH and 0 < y < FLOOR for x, y in marks)
+    assert all(0 < x < MAP_WIDTH and 0 < y < MAP_HEIGHT for x, y in marks)
     picture = ET.fromstring(shown)  # noqa: S314  # our own
-    dots = [one for one in picture.iter("g") if one.get("role") == "img"]
-    assert all(one.get("aria-label") == one.findtext("title") for one in dots)
+    dots = [one for one in picture.iter("path") if one.get("role") == "img"]
+    assert {str(one.get("aria-label")).split()[-1] for one in dots} == set(map(str, range(500)))
     assert [one.get("tabindex") for one in dots].count("0") == 1
     assert "Map of 500 memories: About you 84, Preference 84, Goal 83" in shown
 
@@ -147,4 +148,4 @@ def test_a_map_escapes_texts_and_cuts_long_ones() -> None:
 
 def test_a_map_of_nothing_says_so() -> None:
     assert "nothing to draw" in memory_map([])
-    assert memory_map([Placed(item=memory("m1", "text"), x=0.0, y=0.0)]).count("<title>") == 1
+    assert memory_map([Placed(item=memory("m1", "text"), x=0.0, y=0.0)]).count("mark-dot") == 1

@@ -1,8 +1,17 @@
-// The map of memories by keyboard: Tab enters it once, the arrow keys go from mark to mark.
+// The map of memories: what the mark says that is pointed at or has the focus stands below it. Tab
+// enters the map once, the arrow keys go from mark to mark.
 (() => {
   "use strict";
 
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+  function says(event) {
+    const dot = event.target instanceof Element && event.target.closest(".map .mark-dot");
+    const words = dot && dot.closest(".map-area").querySelector(".map-says");
+    if (words) words.textContent = dot.getAttribute("aria-label");
+  }
+  document.addEventListener("mouseover", says);
+  document.addEventListener("focusin", says);
 
   document.addEventListener("keydown", (event) => {
     const dot = event.target instanceof Element && event.target.closest(".map .mark-dot");

@@ -1,7 +1,7 @@
 """The memory list: looking through it, adding, changing, deleting, and undoing."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import gradio as gr
 
@@ -43,12 +43,15 @@ def bind_memory(page: Page, events: Listener) -> list[Event]:
         busy=view.status,
     )
 
-    def on(triggers: list[Event], body: Body, inputs: list[object]) -> Event:
+    # a search that is sent while a filter is still at work is answered next, not passed over
+    looking = replace(reply, last_counts=True)
+
+    def on(triggers: list[Event], body: Body, inputs: list[object], reply: Reply = reply) -> Event:
         return events.on(triggers, body, inputs=[who, *inputs], reply=reply)
 
     saved = [editor.target, editor.kind, editor.text, *filters]
     return [
-        on([view.search.submit, view.kind.input, view.source.input], shelf.look, filters),
+        on([view.search.submit, view.kind.input, view.source.input], shelf.look, filters, looking),
         on([view.tab.select], shelf.align, [view.place, *filters]),
         on([view.older.click], shelf.older, [view.place, *filters]),
         on([view.newer.click], shelf.newer, [view.place, *filters]),

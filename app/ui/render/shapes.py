@@ -14,9 +14,9 @@ _PATHS = {
 }
 
 
-def mark(mtype: MType, x: float = 0.0, y: float = 0.0) -> Markup:
+def mark(mtype: MType, x: float = 0.0, y: float = 0.0, **attributes: str) -> Markup:
     """The mark as a path at a place of a picture."""
-    return tag("path", d=_PATHS[mtype], transform=f"translate({x:.1f} {y:.1f})")
+    return tag("path", d=_PATHS[mtype], transform=f"translate({x:.1f} {y:.1f})", **attributes)
 
 
 def small_mark(mtype: MType) -> Markup:
