@@ -16,6 +16,6 @@ for colour in blue green; do
   if runs "$(name_of "$colour")"; then echo "$colour runs"; else echo "$colour stopped"; fi
 done
 echo "free      $(df --output=avail --block-size=1M "$var" 2>/dev/null | tail -n 1 | tr -d ' ') MiB"
-last=$(find "$backups" -name 'inkling-*.db.gz' -printf '%f\n' 2>/dev/null | sort | tail -n 1)
+last=$(find "$backups" -name 'inkling-*.db.gz' -printf '%f\n' 2>/dev/null | sort | tail -n 1 || true)
 echo "backup    ${last:-none yet}"
 [ "$healthy" = yes ]
