@@ -1,7 +1,7 @@
-"""A stand-in for the `docker` command that records its calls and behaves: containers are processes.
+"""A stand-in for the `docker` command that records its calls and behaves: boxes are processes.
 
-What an image does is in its tag: `app-…` is the real application, `sick-…` is never ready, `crash-…`
-ends at once, `nopull-…` cannot be pulled, `full-…` finds no room while pulling, `slow-…` takes two
+What an image does is in its tag: `app-…` is the real application, `sick…` is never ready, `crash…`
+ends at once, `nopull…` cannot be pulled, `full…` finds no room while pulling, `slow…` takes two
 seconds to pull; any other tag is a small server.
 """
 

@@ -1,4 +1,4 @@
-"""A small real server in place of a container: says which image it is, and ends gently on SIGTERM."""
+"""A small real server in place of a container: says which image it is, ends gently on SIGTERM."""
 
 import json
 import signal
