@@ -71,7 +71,7 @@ swap() {
   have=$(awk '/^MemTotal/ { total = $2 } /^SwapTotal/ { swap = $2 } END { print int(total / 1024), int(swap / 1024) }' "${MEMINFO:-/proc/meminfo}")
   if [ "${have%% *}" -gt 1200 ] || [ "${have##* }" -gt 0 ] || [ -e "$root/swapfile" ]; then return 0; fi
   told "1 GiB of swap: ${have%% *} MiB of memory are little for two versions side by side"
-  run dd if=/dev/zero of="$root/swapfile" bs=1M count=1024 status=none
+  run dd if=/dev/zero of="$root/swapfile" bs=1M count="${SWAP_MIB:-1024}" status=none
   run chmod 0600 "$root/swapfile"
   run mkswap "$root/swapfile"
   run swapon "$root/swapfile"
@@ -153,12 +153,14 @@ folders() {
   run install -d -m 0755 "$root/opt/inkling" "$etc" "$root/var/lib/inkling"
   run install -d -m 0700 "$root/var/lib/inkling/backups" "$root/var/log/inkling"
   run install -d -m 0700 -o 10001 -g 10001 "$root/var/lib/inkling/data"  # the image's own user
-  local script
-  for script in "$here"/host/*; do
-    put "$root/opt/inkling/$(basename "$script")" "$([ -x "$script" ] && echo 0755 || echo 0644)" <"$script"
+  local file mode
+  for file in "$here"/host/*.*; do
+    mode=0644
+    [ ! -x "$file" ] || mode=0755
+    put "$root/opt/inkling/${file##*/}" "$mode" < <(cat "$file")
   done
-  for script in "$here"/systemd/*; do
-    put "$root/etc/systemd/system/$(basename "$script")" 0644 <"$script"
+  for file in "$here"/systemd/*; do
+    put "$root/etc/systemd/system/${file##*/}" 0644 < <(cat "$file")
   done
 }
 

@@ -1,7 +1,7 @@
 """Parameters as JSON come in, lines `KEY=value` go out; nothing else is ever printed.
 
-Ends with 1 when a name is no name of a variable, or a value has a line end (it would become a line of
-its own).
+Ends with 1 when a name is no name of a variable, or a value has a line end (it would become a
+line of its own).
 """
 
 import json

@@ -5,17 +5,17 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 asked=${SSH_ORIGINAL_COMMAND:-}
-as=(${INKLING_SUDO-sudo -n})
+read -ra as <<<"${INKLING_SUDO-sudo -n}"
 
 refuse() { echo "Only: deploy IMAGE, rollback, status" >&2; exit 64; }
 [ "${#asked}" -le 600 ] || refuse
 [[ $asked =~ ^[A-Za-z0-9._:/@\ -]+$ ]] || refuse
 
 if [[ $asked =~ ^deploy\ ([A-Za-z0-9][A-Za-z0-9._:/@-]*)$ ]]; then
-  exec "${as[@]}" "$here/deploy.sh" "${BASH_REMATCH[1]}"
+  exec ${as[@]+"${as[@]}"} "$here/deploy.sh" "${BASH_REMATCH[1]}"
 elif [ "$asked" = rollback ]; then
-  exec "${as[@]}" "$here/rollback.sh"
+  exec ${as[@]+"${as[@]}"} "$here/rollback.sh"
 elif [ "$asked" = status ]; then
-  exec "${as[@]}" "$here/status.sh"
+  exec ${as[@]+"${as[@]}"} "$here/status.sh"
 fi
 refuse

@@ -48,7 +48,7 @@ if [ -n "$(recorded rolled_back_from)" ]; then
   say "Rolled back already: serving $(recorded image), and nothing older is kept."
   exit 0
 fi
-[ -n "$now" ] && [ -n "$image" ] || die "there is no version before to go back to"
+if [ -z "$now" ] || [ -z "$image" ]; then die "there is no version before to go back to"; fi
 
 switched=no
 put_back() {

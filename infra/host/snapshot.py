@@ -1,4 +1,4 @@
-"""Copies of the database file: `take SOURCE COPY` while it is in use, `check COPY` before it is used.
+"""Copies of the database file: `take SOURCE COPY` while it is in use, `check COPY` before use.
 
 Standard library alone: it runs on the host, where nothing of Inkling is installed. Ends with 1 and
 one sentence when the copy is not whole or not Inkling's.

@@ -12,7 +12,7 @@ from app.tests.infra.edge import INFRA, needed, search_path
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExam delivery"
 # Programs that would change the machine the test runs on; all others are the real ones.
 STANDINS = (
-    *("apt-get", "ufw", "systemctl", "useradd", "docker", "certbot", "swapon", "mkswap", "dd"),
+    *("apt-get", "ufw", "systemctl", "useradd", "docker", "certbot", "swapon", "mkswap"),
     *("visudo", "sshd", "nginx", "chown"),
 )
 SCRIPTS = sorted(INFRA.rglob("*.sh"))
@@ -47,9 +47,8 @@ def fresh(tmp_path: Path) -> Path:
     for name in STANDINS:
         command = root / "bin" / name
         ends = "exit 1" if name == "docker" else "exit 0"  # the network is not there yet
-        command.write_text(
-            f'#!/bin/sh\necho "{name} $*" >>{root}/calls\n[ "$2" = create ] || {ends}\n'
-        )
+        noted = f'echo "{name} $*" >>{root}/calls'
+        command.write_text(f'#!/bin/sh\n{noted}\n[ "$2" = create ] || {ends}\n')
         command.chmod(0o755)
     return root
 
@@ -69,6 +68,7 @@ def _bootstrap(root: Path, *words: str, **given: str) -> subprocess.CompletedPro
             "PATH": f"{root / 'bin'}:{search_path()}",
             "INKLING_ROOT": str(root),
             "MEMINFO": str(root / "meminfo"),
+            "SWAP_MIB": "1",
         },
         capture_output=True,
         text=True,

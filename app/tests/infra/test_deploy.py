@@ -15,6 +15,9 @@ from app.tests.infra.host import SECRET, Host, host, image, watched
 from app.tests.infra.standin.server import PIECES
 
 
+WAS_HERE = Path("/run/inkling-was-here")
+
+
 @pytest.fixture(autouse=True)
 def _as_root() -> None:
     needed("ssh", "ssh-keygen", "sshd", "setsid", "flock")
@@ -209,8 +212,8 @@ def test_a_configuration_nginx_refuses_is_not_switched_to(inkling: Host) -> None
         "deploy registry.example/team/inkling/x:v1",
         "deploy registry.example/team/inkling:v1 --worker",
         "deploy --dry-run",
-        "deploy registry.example/team/inkling:v1; touch /tmp/inkling-was-here",
-        "deploy registry.example/team/inkling:$(touch /tmp/inkling-was-here)",
+        "deploy registry.example/team/inkling:v1; touch /run/inkling-was-here",
+        "deploy registry.example/team/inkling:$(touch /run/inkling-was-here)",
         "deploy registry.example/team/inkling:v1\nsh",
         "deploy  registry.example/team/inkling:v1",
         "rollback --dry-run",
@@ -221,7 +224,7 @@ def test_a_configuration_nginx_refuses_is_not_switched_to(inkling: Host) -> None
 def test_the_key_of_the_delivery_opens_nothing_else(shut: Host, command: str) -> None:
     code, said = shut.asked(command)
     assert code == 64, said
-    assert not Path("/tmp/inkling-was-here").exists()
+    assert not WAS_HERE.exists()
     assert not (shut.docker / "calls").exists()
 
 
