@@ -73,7 +73,7 @@ def _table(
 
 def _row(name: str, entry: Entry, figures: dict[str, Any], survived: dict[str, int] | None) -> str:
     times = [
-        f"{p50:.2g} / {p95:.2g}" if p95 < 10 else f"{p50:.0f} / {p95:.0f}"
+        f"{_milliseconds(p50)} / {_milliseconds(p95)}"
         for p50, p95 in zip(figures["p50"], figures["p95"], strict=True)
     ]
     recall = [f"{one:.3f}" for one in figures["recall"]] or ["no public data", "-"]
@@ -95,6 +95,10 @@ def _row(name: str, entry: Entry, figures: dict[str, Any], survived: dict[str, i
         lost,
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _milliseconds(value: float) -> str:
+    return f"{value:.2g}" if value < 10 else f"{value:.0f}"
 
 
 def _told(*, quick: bool) -> str:
