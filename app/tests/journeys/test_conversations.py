@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -123,6 +124,26 @@ def test_conversations_are_listed_newest_first_and_one_is_gone_on_with(
     side = visitor.page.locator("#side").bounding_box()
     assert side is not None
     assert side["x"] + side["width"] <= width
+
+
+def test_without_a_model_a_conversation_can_be_read_and_a_line_says_how_to_go_on(
+    arrive: Arrive, tmp_path: Path
+) -> None:
+    with living(quiet(tmp_path)) as plain:
+        visitor = arrive(plain)
+        told = [{"conversation_id": "c", "role": role} for role in ("user", "assistant")]
+        turns = [
+            {"mtype": "HISTORY", "text": f"turn {n}", "metadata": one} for n, one in enumerate(told)
+        ]
+        body = {"user_id": visitor.user_id, "memories": turns}
+        httpx.post(f"{plain}/v1/memory/import", json=body).raise_for_status()
+        visitor.open(TAB)
+        names(visitor).first.click()
+        expect(said(visitor)).to_have_text(["turn 0"])
+        for name in ("Ask", "Retry"):
+            expect(button(visitor, name)).to_be_disabled()
+        expect(visitor.page.locator("#talk-lacking")).to_contain_text("HF_TOKEN")
+        visitor.page.close()
 
 
 def test_conversations_are_found_by_title_and_by_what_was_said(

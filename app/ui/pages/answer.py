@@ -56,8 +56,12 @@ def build_send(model: str | None, lacking: str | None) -> SendView:
     return SendView(basis=basis, button=button, note=note)
 
 
-def build_answer() -> AnswerView:
-    """All of it is always there; what of it is seen depends on the exchanges in it."""
+def build_answer(lacking: str | None) -> AnswerView:
+    """All of it is always there; what of it is seen depends on the exchanges in it.
+
+    Without a model a conversation can be read; what asks is off, and `lacking` says why.
+    """
+    able = lacking is None
     talk = gr.State(None)
     trace = gr.Textbox(label=say("talks.place"), elem_id="talk-trace", elem_classes="bridge")
     with gr.Column(elem_id="talk"):
@@ -70,8 +74,8 @@ def build_answer() -> AnswerView:
         with gr.Row(elem_id="stopping"):
             stop = gr.Button(say("answer.stop"), elem_id="stop")
         with gr.Row(elem_id="talk-acts"):
-            retry = gr.Button(say("answer.retry"), size="sm", elem_id="retry")
-            go_on = gr.Button(say("answer.go_on"), size="sm", elem_id="go-on")
+            retry = gr.Button(say("answer.retry"), size="sm", elem_id="retry", interactive=able)
+            go_on = gr.Button(say("answer.go_on"), size="sm", elem_id="go-on", interactive=able)
         note = panel(name="talk-note", classes="notes")
         with gr.Row(elem_id="asking"):
             box = gr.Textbox(
@@ -83,7 +87,10 @@ def build_answer() -> AnswerView:
                 scale=5,
                 min_width=120,
             )
-            ask = gr.Button(say("answer.further_send"), elem_id="further-send", scale=0)
+            ask = gr.Button(
+                say("answer.further_send"), elem_id="further-send", scale=0, interactive=able
+            )
+        panel(headings.hint(lacking or ""), name="talk-lacking", visible=not able)
     return AnswerView(
         talk=talk,
         trace=trace,

@@ -51,7 +51,7 @@ def build_page(notices: Sequence[str], *, model: str | None, lacking: str | None
                 prompt = build_prompt()
                 with prompt.sheet:
                     send = build_send(model, lacking)
-                answer = build_answer()
+                answer = build_answer(lacking)
             with gr.Column(elem_id="side", scale=3, min_width=320), gr.Tabs():
                 with gr.Tab(say("tabs.receipt"), id="receipt"):
                     receipt = build_receipt()
