@@ -14,7 +14,8 @@ EDGELESS = """() => [...document.querySelectorAll("#page button, #page input, #p
   .filter((at) => {
     const style = getComputedStyle(at);
     const edged = parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle !== "none";
-    return !edged && !at.closest("[role=tablist], .border-none, .bridge, .block.facet, .speak, .tab-wrapper");
+    const others = "[role=tablist], .border-none, .bridge, .block.facet, .speak, .tab-wrapper";
+    return !edged && !at.closest(others);
   })
   .map((at) => at.id || at.className)"""
 
