@@ -1,4 +1,6 @@
-"""Makes the README's pictures of the page: two widths, light and dark, of a person with memories.
+"""Makes the README's pictures of the page in three states, at two widths, light and dark.
+
+They are the first visit, a prompt with its receipt, and the memories with their map.
 
 `python -m app.bench.screenshots [folder]`; the folder is `docs/images` unless one is given.
 """
@@ -41,10 +43,9 @@ class Shot:
     scheme: Scheme
     scale: float
 
-    @property
-    def name(self) -> str:
-        """Its file name."""
-        return f"page-{self.width}-{self.scheme}.png"
+    def name(self, state: str) -> str:
+        """The file name of the page in this state."""
+        return f"{state}-{self.width}-{self.scheme}.png"
 
 
 SHOTS = tuple(
@@ -69,8 +70,7 @@ def main(folder: Path) -> int:
             browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
             for shot in SHOTS:
                 _remember(address)
-                _take(browser, address, shot, folder / shot.name)
-                sys.stderr.write(f"{folder / shot.name}\n")
+                _take(browser, address, shot, folder)
             browser.close()
     return 0
 
@@ -83,23 +83,36 @@ def _remember(address: str) -> None:
         httpx.post(f"{address}/v1/memories", json=body).raise_for_status()
 
 
-def _take(browser: Browser, address: str, shot: Shot, path: Path) -> None:
+def _take(browser: Browser, address: str, shot: Shot, folder: Path) -> None:
     page = browser.new_page(
         viewport={"width": shot.width, "height": shot.height},
         color_scheme=shot.scheme,
         device_scale_factor=shot.scale,
         reduced_motion="reduce",
     )
+
+    def picture(state: str) -> None:
+        page.mouse.move(0, 0)
+        page.evaluate("document.activeElement.blur()")
+        page.screenshot(path=folder / shot.name(state))
+        sys.stderr.write(f"{folder / shot.name(state)}\n")
+
     page.goto(address)
+    expect(page.get_by_label("Your id")).not_to_have_value("")
+    picture("first")
     _come_as(page, PERSON)
     page.get_by_label("What do you want done?").fill(INKLING)
     page.keyboard.press("Enter")
     page.locator(".chip button").first.click()
     page.locator("#prompt-text textarea").wait_for()
     page.locator("#receipt .used li").first.wait_for()
-    page.mouse.move(0, 0)
-    page.evaluate("document.activeElement.blur()")
-    page.screenshot(path=path)
+    page.locator(".tints .tint-memory").first.wait_for(state="attached")
+    picture("page")
+    page.get_by_role("tab", name="Memory").click()
+    page.get_by_role("button", name="Show the map").click()
+    page.locator(".map").wait_for()
+    page.locator("#side").scroll_into_view_if_needed()
+    picture("memory")
     page.close()
 
 
