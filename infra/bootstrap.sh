@@ -203,12 +203,13 @@ deploy ALL=(root) NOPASSWD: /opt/inkling/deploy.sh *, /opt/inkling/rollback.sh "
 TEXT
   run visudo --check --quiet --file="$root/etc/sudoers.d/60-inkling"
   run sshd -t
-  run systemctl reload ssh
+  run systemctl try-reload-or-restart ssh
 }
 
 containers() {
   told "Docker and the network of the containers"
   run systemctl enable --now docker
+  run systemctl reload docker
   if [ "$dry" = yes ] || ! docker network inspect inkling >/dev/null 2>&1; then
     # a fixed gateway: it is the one address the application believes about who calls
     run docker network create --subnet 172.31.255.0/29 --gateway 172.31.255.1 inkling
@@ -220,6 +221,7 @@ web() {
   if [ ! -e "$etc/tls/fullchain.pem" ]; then
     # a stand-in until Certbot has been here, so that one configuration is right before and after
     run install -d -m 0700 "$etc/tls"
+    run rm -f "$etc/tls/fullchain.pem" "$etc/tls/privkey.pem"  # links to a certificate that is gone
     run openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
       -subj "/CN=$domain" -addext "subjectAltName=DNS:$domain" \
       -keyout "$etc/tls/privkey.pem" -out "$etc/tls/fullchain.pem"
@@ -242,7 +244,8 @@ certify() {
 nginx -t -q && systemctl reload nginx
 TEXT
   if ! run certbot certonly --webroot --webroot-path "$root/var/www/inkling" --domain "$domain" \
-    --email "$email" --agree-tos --non-interactive --keep-until-expiring; then
+    --email "$email" --agree-tos --non-interactive --keep-until-expiring ||
+    { [ "$dry" = no ] && [ ! -e "$root/etc/letsencrypt/live/$domain/fullchain.pem" ]; }; then
     echo "No certificate yet: point $domain at this host, then run this again." >&2
     return 0
   fi

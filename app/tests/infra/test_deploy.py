@@ -14,7 +14,6 @@ from app.tests.infra.edge import needed, wait_until
 from app.tests.infra.host import SECRET, Host, host, image, watched
 from app.tests.infra.standin.server import PIECES
 
-
 WAS_HERE = Path("/run/inkling-was-here")
 
 
