@@ -72,7 +72,7 @@ deploy() {
   host_patiently deploy "$image" || fail 1 "not deployed; the version before goes on serving"
   if works; then
     say "deployed"
-  elif serving "$before" == "$image"; then
+  elif [[ $(serving "$before") == "$image" ]]; then
     fail 3 "it was serving before this run, and fails its smoke test"
   else
     go_back
