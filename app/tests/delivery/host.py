@@ -61,7 +61,9 @@ class Host:
         if verb == "rollback":
             self.before, self.serving = self.serving, self.before
         self.between.weather = Refused() if self.serving in self.broken else Clear()
-        return 0, f"serving {self.serving}\nbefore {self.before}"
+        healthy = self.serving not in self.broken
+        told = f"recorded  blue {self.serving}\nprevious  {self.before}"
+        return int(verb == "status" and not healthy), told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

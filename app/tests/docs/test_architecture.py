@@ -12,7 +12,7 @@ PICTURE = Path(__file__).resolve().parents[3] / "docs" / "images" / "architectur
 def test_every_box_and_arrow_of_the_text_is_in_the_picture() -> None:
     root = ET.fromstring(PICTURE.read_text(encoding="utf-8"))  # noqa: S314  # drawn by us
     shown = re.sub(r"\s+", "", "".join(root.itertext()))
-    labels = re.findall(r'"([^"]+)"', source()) + re.findall(r"-- (.+?) -->", source())
+    labels = re.findall(r'"([^"]+)"', source()) + re.findall(r"-- (.+?) -+>", source())
     assert len(labels) > 12
     for label in labels:
         for part in label.split("<br/>"):
