@@ -41,11 +41,20 @@ smoke:
 	@test -n "$(URL)" || { echo "Say where: make smoke URL=https://inkling.example"; exit 2; }
 	@$(PYTHON) -m infra.smoke $(SMOKE) "$(URL)"
 
+# Visitors at a steady rate for a while; fails when an answer is slow or missing. For an instance of
+# your own that counts no calls (RATE_LIMIT_PER_MINUTE=0): all visitors come from one address.
+USERS ?= 5
+SECONDS ?= 60
+load: .venv-load/.ready
+	@test -n "$(URL)" || { echo "Say where: make load URL=https://staging.example"; exit 2; }
+	@.venv-load/bin/locust --locustfile infra/load/locustfile.py --headless --only-summary \
+	  --users $(USERS) --spawn-rate $(USERS) --run-time $(SECONDS)s --host "$(URL)" $(LOAD)
+
 screenshots: $(VENV)/.ready-dev chromium
 	$(BIN)/python -m app.bench.screenshots
 
 clean:
-	rm -rf $(VENV) .venv-peers .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-peers .venv-load .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" \
@@ -72,6 +81,12 @@ $(VENV)/.ready-dev: $(VENV)/.ready-run requirements-dev.txt requirements-models.
 	@echo "==> installing what Inkling is compared with (1 GB, once)"
 	@$(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet -r requirements-peers.txt
+	@touch $@
+
+.venv-load/.ready: requirements-load.txt
+	@echo "==> installing what makes the load (once)"
+	@$(PYTHON) -m venv .venv-load
+	@.venv-load/bin/python -m pip --disable-pip-version-check install --quiet -r requirements-load.txt
 	@touch $@
 
 # The browser tests drive Debian's chromium. As root it is installed; otherwise one line says how.

@@ -55,8 +55,8 @@ host_patiently() {
 
 works() { (cd "$root" && python3 -m infra.smoke --patience "${RELEASE_PATIENCE_S:-90}" "$PUBLIC_URL"); }
 
-# status tells, line by line, `serving IMAGE` among others.
-serving() { awk '$1 ~ /^serving:?$/ { print $2; exit }' <<< "$1"; }
+# status tells, line by line, `recorded COLOUR IMAGE` among others.
+serving() { awk '$1 == "recorded" { print $3; exit }' <<< "$1"; }
 
 go_back() {
   say "going back to the version before"
@@ -66,13 +66,15 @@ go_back() {
 
 deploy() {
   [[ $image == *@sha256:* ]] || fail 2 "deploy wants an image by its digest: NAME@sha256:…"
-  local before
-  before=$(host_patiently status) || fail 1 "the host does not answer; nothing was changed"
+  local before code=0
+  # any other code than 255 is an answer: a host that serves nothing yet is not healthy either
+  before=$(host_patiently status) || code=$?
+  [[ $code != 255 ]] || fail 1 "the host does not answer; nothing was changed"
   say "deploying $image"
   host_patiently deploy "$image" || fail 1 "not deployed; the version before goes on serving"
   if works; then
     say "deployed"
-  elif serving "$before" == "$image"; then
+  elif [[ $(serving "$before") == "$image" ]]; then
     fail 3 "it was serving before this run, and fails its smoke test"
   else
     go_back

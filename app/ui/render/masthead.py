@@ -1,5 +1,6 @@
 """The fixed parts of the page: its name and switches, how it works, and what is stored."""
 
+from app import __version__
 from app.ui.render.markup import Markup, tag, together
 from app.ui.words import FILES, say, say_all, say_pairs, speaking, spoken
 
@@ -73,7 +74,8 @@ def how_it_works() -> Markup:
 
 
 def privacy() -> Markup:
-    """What is stored, folded away until it is asked for."""
+    """What is stored, folded away until it is asked for, and which version this is."""
     points = together(tag("li", point) for point in say_all("privacy.points"))
     summary = tag("summary", say("privacy.heading"))
-    return tag("details", summary, tag("ul", points), class_="privacy")
+    details = tag("details", summary, tag("ul", points), class_="privacy")
+    return tag("div", details, tag("p", f"{say('title')} {__version__}", class_="version"))
