@@ -25,6 +25,7 @@ from app.core.domain.errors import Disabled, Overflow, Refused, TooLarge
 from app.core.domain.memory import CONSTRAINT_TAG, MType
 from app.core.generation import Answer, Material, Note, Room, compose, select
 from app.core.learning import is_ours, turns_of
+from app.core.leaving import Cut, until
 from app.core.ports.clock import Clock
 from app.core.ports.counting import TokenCounter
 from app.core.ports.embedding import Embedder
@@ -39,6 +40,9 @@ from app.core.retrieval import RetrievalMode, relate
 from app.core.stopwatch import Share
 
 Piece: TypeAlias = Context | Delta | Exchange
+
+KEEPING_S = 3.0
+"""How long the end of a server waits for broken-off answers to be kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,7 @@ class Chat:
         self._tools = tools
         self._rules = rules
         self._late: set[asyncio.Task[None]] = set()
+        self._leaving = asyncio.Event()
 
     @property
     def notice(self) -> str | None:
@@ -100,21 +105,23 @@ class Chat:
         """First the `Context`, then the answer piece by piece, last the whole `Exchange`.
 
         Raises `Refused`, `Disabled` without a model, and `ProviderError`. When the reader
-        goes away, the model is stopped and what it said so far is kept.
+        goes away, or `leave` was called, the model is stopped and what it said so far is kept.
         """
         clock = Share()
         if self.notice is not None:
             raise Disabled(self.notice)
+        if self._leaving.is_set():
+            raise Cut
         sending = await self._prepare(message)
         yield sending.context
         answer = Answer()
         try:
-            async with aclosing(self._ask(sending, clock)) as pieces:
+            async with aclosing(until(self._leaving, self._ask(sending, clock))) as pieces:
                 async for piece in pieces:
                     answer.take(piece)
                     if isinstance(piece, Delta):
                         yield piece
-        except (GeneratorExit, asyncio.CancelledError):
+        except (GeneratorExit, asyncio.CancelledError, Cut):
             if answer.text:
                 self._keep_late(sending, answer)
             raise
@@ -122,9 +129,14 @@ class Chat:
         await self._record(sending, answer)
         yield self._exchange(sending, answer, clock)
 
+    def leave(self) -> None:
+        """End all answers under way, each with `Unavailable` for its reader; take no more."""
+        self._leaving.set()
+
     async def drain(self) -> None:
-        """Wait for what is still being kept of answers whose readers went away."""
-        await asyncio.gather(*self._late, return_exceptions=True)
+        """Wait a while for what is still being kept of answers that broke off."""
+        if self._late:
+            await asyncio.wait(self._late, timeout=KEEPING_S)
 
     async def _prepare(self, message: Message) -> _Sending:
         text = _checked(message)

@@ -2,5 +2,6 @@
 
 from app.wiring.adapters import Progress
 from app.wiring.build import build
+from app.wiring.embedding import build_model
 
-__all__ = ["Progress", "build"]
+__all__ = ["Progress", "build", "build_model"]
