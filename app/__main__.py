@@ -1,4 +1,4 @@
-"""`python -m app serve|export|import|audit|bench`: errors are one sentence and exit code 2."""
+"""`python -m app serve|health|model|export|import|audit|bench`: an error is a sentence, code 2."""
 
 import os
 import sys

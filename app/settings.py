@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65_535)
     root_path: str = ""
     inkling_home: Path = Path("~/.local/share/inkling")
+    model_home: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     # memory
@@ -136,10 +137,10 @@ class Settings(BaseSettings):
             raise ValueError(str(error)) from error
         return value
 
-    @field_validator("inkling_home")
+    @field_validator("inkling_home", "model_home")
     @classmethod
-    def _home_expanded(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+    def _home_expanded(cls, value: Path | None) -> Path | None:
+        return None if value is None else value.expanduser().absolute()
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -35,6 +35,12 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the page and the API")
     serve.set_defaults(run=_serve)
 
+    health = commands.add_parser("health", help="ask the running application how it is")
+    health.set_defaults(run=_health)
+
+    model = commands.add_parser("model", help="build the embedding model before the first start")
+    model.set_defaults(run=_model)
+
     export = commands.add_parser("export", help="write all of a person's memories as JSON")
     export.add_argument("--user-id", required=True)
     export.add_argument("--output", type=Path, help="a file; standard output without it")
@@ -76,6 +82,18 @@ def _loop_of_the_server() -> Callable[..., object]:
     except ImportError:
         return asyncio.run
     return uvloop.run
+
+
+def _health(settings: Settings, _: argparse.Namespace) -> int:
+    from app.cli.health import ask
+
+    return ask(settings)
+
+
+def _model(settings: Settings, _: argparse.Namespace) -> int:
+    from app.cli.model import build
+
+    return asyncio.run(build(settings))
 
 
 def _export(settings: Settings, options: argparse.Namespace) -> int:

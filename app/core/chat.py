@@ -25,6 +25,7 @@ from app.core.domain.errors import Disabled, Overflow, Refused, TooLarge
 from app.core.domain.memory import CONSTRAINT_TAG, MType
 from app.core.generation import Answer, Material, Note, Room, compose, select
 from app.core.learning import is_ours, turns_of
+from app.core.leaving import Cut, until
 from app.core.ports.clock import Clock
 from app.core.ports.counting import TokenCounter
 from app.core.ports.embedding import Embedder
@@ -40,6 +41,9 @@ from app.core.retrieval import RetrievalMode, relate
 from app.core.stopwatch import Share
 
 Piece: TypeAlias = Context | Delta | Exchange
+
+KEEPING_S = 3.0
+"""How long the end of a server waits for broken-off answers to be kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,7 @@ class Chat:
         self._rules = rules
         self._late: set[asyncio.Task[None]] = set()
         self._under_way: dict[int, tuple[_Sending, Answer]] = {}
+        self._leaving = asyncio.Event()
 
     @property
     def notice(self) -> str | None:
@@ -103,11 +108,13 @@ class Chat:
         """First the `Context`, then the answer piece by piece, last the whole `Exchange`.
 
         Raises `Refused`, `Disabled` without a model, and `ProviderError`. When the reader
-        goes away, the model is stopped and what it said so far is kept.
+        goes away, or `leave` was called, the model is stopped and what it said so far is kept.
         """
         clock = Share()
         if self.notice is not None:
             raise Disabled(self.notice)
+        if self._leaving.is_set():
+            raise Cut
         sending = await self._prepare(message)
         ids = tuple(one.candidate.item.id for one in sending.context.used)
         self._tools.uses.used(message.user_id, ids, self._tools.clock.now())
@@ -115,12 +122,12 @@ class Chat:
         answer = Answer()
         self._under_way[id(answer)] = (sending, answer)
         try:
-            async with aclosing(self._ask(sending, clock)) as pieces:
+            async with aclosing(until(self._leaving, self._ask(sending, clock))) as pieces:
                 async for piece in pieces:
                     answer.take(piece)
                     if isinstance(piece, Delta):
                         yield piece
-        except (GeneratorExit, asyncio.CancelledError):
+        except (GeneratorExit, asyncio.CancelledError, Cut):
             self._keep_unfinished(answer)
             raise
         finally:
@@ -129,6 +136,10 @@ class Chat:
         await self._record(sending, answer)
         yield self._exchange(sending, answer, clock)
 
+    def leave(self) -> None:
+        """End all answers under way, each with `Unavailable` for its reader; take no more."""
+        self._leaving.set()
+
     async def close(self) -> None:
         """Keep what was said so far of the answers under way: whoever serves them goes down."""
         for _, answer in list(self._under_way.values()):
@@ -136,8 +147,9 @@ class Chat:
         await self.drain()
 
     async def drain(self) -> None:
-        """Wait for what is still being kept of answers whose readers went away."""
-        await asyncio.gather(*self._late, return_exceptions=True)
+        """Wait a while for what is still being kept of answers that broke off."""
+        if self._late:
+            await asyncio.wait(self._late, timeout=KEEPING_S)
 
     async def _prepare(self, message: Message) -> _Sending:
         text = _checked(message)

@@ -1,5 +1,5 @@
 """The page: a Gradio door on the same application as the API."""
 
-from app.ui.app import create_page, mount
+from app.ui.app import create_page, dismiss, mount
 
-__all__ = ["create_page", "mount"]
+__all__ = ["create_page", "dismiss", "mount"]

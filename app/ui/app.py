@@ -89,6 +89,17 @@ def mount(api: FastAPI, services: Services) -> FastAPI:
     return mounted
 
 
+def dismiss(application: FastAPI) -> None:
+    """Let go of the open pages of a mounted application: their connections would hold up its end.
+
+    Each page keeps one connection open for as long as it is shown, to tell that it still is.
+    """
+    for route in application.routes:
+        page = getattr(route, "app", None)
+        if isinstance(page, gr.routes.App):
+            page.stop_event.set()
+
+
 def _uploads(home: Path) -> Path:
     """Where uploads wait to be read: a folder nobody else on this machine can look into."""
     folder = Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(home / "uploads")))

@@ -2,6 +2,7 @@
 
 from app.wiring.adapters import Progress
 from app.wiring.build import build
+from app.wiring.embedding import build_model
 from app.wiring.memory import DATABASE
 
-__all__ = ["DATABASE", "Progress", "build"]
+__all__ = ["DATABASE", "Progress", "build", "build_model"]

@@ -1,6 +1,7 @@
 """One embedder from the settings, cached; under `auto` feature hashing stands in, saying so."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeAlias
 
 from app.adapters.embedding import (
@@ -44,6 +45,18 @@ async def open_embedder(settings: Settings, telemetry: Telemetry, progress: Prog
     return YieldingEmbedder(cached, telemetry, REMOTE_WAIT_S)
 
 
+async def build_model(settings: Settings, progress: Progress = None) -> str:
+    """Build the local model where `open_embedder` looks for it; answers which model it is.
+
+    Raises `Misconfigured` when it cannot be built, or cannot be kept there.
+    """
+    embedder = await open_local_embedder(_model_home(settings), progress=progress)
+    await embedder.close()
+    if embedder.traits.notice is not None:
+        raise Misconfigured(embedder.traits.notice)
+    return embedder.traits.model_id or embedder.traits.name
+
+
 async def _chosen(settings: Settings, progress: Progress) -> Embedder:
     match settings.embedder:
         case "hash":
@@ -56,12 +69,16 @@ async def _chosen(settings: Settings, progress: Progress) -> Embedder:
         case "hf":
             return _hugging_face(settings)
         case "local":
-            return await open_local_embedder(settings.inkling_home, progress=progress)
+            return await open_local_embedder(_model_home(settings), progress=progress)
         case "auto":
             try:
-                return await open_local_embedder(settings.inkling_home, progress=progress)
+                return await open_local_embedder(_model_home(settings), progress=progress)
             except Misconfigured as error:
                 return HashEmbedder(settings.embed_dims, because=str(error))
+
+
+def _model_home(settings: Settings) -> Path:
+    return settings.model_home or settings.inkling_home
 
 
 def _hugging_face(settings: Settings) -> Embedder:

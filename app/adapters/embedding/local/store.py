@@ -86,7 +86,8 @@ def _build(folder: Path, report: Report, find: Callable[[], Path]) -> Stored:
     except OSError as error:
         notice = (
             f"The embedding model could not be kept in {folder} ({error.strerror}), so every start "
-            "builds it again. Make that folder writable, or point INKLING_HOME to one that is."
+            "builds it again. Make that folder writable, or point MODEL_HOME or INKLING_HOME "
+            "to one that is."
         )
         return Stored(model=model, tokenizer=contents[TOKENIZER], notice=notice)
     return Stored(model=folder / MODEL, tokenizer=contents[TOKENIZER])

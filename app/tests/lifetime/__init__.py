@@ -1,0 +1,1 @@
+"""Real processes: how one ends, and how two live on one folder for a while."""
