@@ -13,6 +13,7 @@ from app.core.domain.crafting import Candidate, Found, Safe
 from app.core.redaction.addresses import find_emails, find_ips
 from app.core.redaction.keys import find_keys, find_private_keys
 from app.core.redaction.numbers import find_cards, find_ibans, find_phones, find_social_security
+from app.core.redaction.official import find_official_numbers
 from app.core.redaction.passwords import find_passwords
 from app.core.redaction.shadow import shadow_of
 from app.core.redaction.spans import Span, joined
@@ -105,4 +106,5 @@ def _detect(text: str) -> Iterator[Span]:
         yield from find_cards(text)
         yield from find_ibans(text)
         yield from find_social_security(text)
+        yield from find_official_numbers(text)
         yield from find_phones(text)

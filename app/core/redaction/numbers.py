@@ -24,7 +24,7 @@ _OTHER_NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _CONTEXT = 40
-_SSN = re.compile(r"\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\d-])")
+_SSN = re.compile(r"\d{3}(?P<joint>[- ])(?!00)\d\d(?P=joint)(?!0000)\d{4}(?![\d-]|[ ]\d)")
 _NO_AREA = ("000", "666", "9")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d\d(?=[ -]?[A-Za-z0-9])")
 _IBAN_LENGTHS: dict[str, int] = table("app.core.redaction", "numbers.toml")["iban_lengths"]
@@ -32,7 +32,7 @@ _PHONE = re.compile(
     r"(?<![\w.+-])(?:"
     r"(?P<international>(?:\+|00(?=[1-9]))[ ]?\d(?:[ ]?[-./() ]?[ ]?\(?\d\)?){6,15})"
     r"|(?P<american>(?:1[ .-])?(?:\(\d{3}\)[ .-]?|\d{3}[ .-])\d{3}[ .-]\d{4})"
-    r"|(?P<national>\(?0\d{1,5}\)?(?:[ ]?[-/. ][ ]?\d{2,8}){1,5}|0[1-9]\d{8,9})"
+    r"|(?P<national>\(?0\d{1,5}\)?(?:[ ]?[-/. ][ ]?\d{2,8}){1,5}|0[1-9]\d{8,9}|01[5-7]\d{9})"
     r")(?P<extension>[ ]?(?:x|ext\.?|extension)[ ]?\d{1,6})?(?![\w-]|\.\d)",
     re.IGNORECASE,
 )
@@ -154,10 +154,13 @@ def _mod97(account: str) -> bool:
 
 
 def find_social_security(text: str) -> Iterator[Span]:
-    """United States social security numbers, with their dashes."""
+    """United States social security numbers, with their dashes or blanks."""
     for found in _SSN.finditer(text):
         start = found.start()
-        alone = start == 0 or not (text[start - 1].isdigit() or text[start - 1] == "-")
+        alone = start == 0 or not (text[start - 1].isdigit() or text[start - 1] in "-.,")
+        alone = alone and not (
+            found["joint"] == " " and text[max(0, start - 2) : start - 1].isdigit()
+        )
         if alone and not found.group().startswith(_NO_AREA) and not _other_number(text, start):
             yield Span(*found.span(), "SSN", 5)
 

@@ -75,7 +75,7 @@ def test_other_answers_allow_no_inline_script(address: str, path: str) -> None:
 def test_styles_and_script_come_from_the_page_itself(address: str) -> None:
     page = httpx.get(address).text
     linked = re.findall(r'(?:href|src)="([^"]*static/inkling/[^"]+)"', page)
-    assert len(linked) == 17
+    assert len(linked) == 18
     for link in linked:
         assert httpx.get(f"{address}/{link}").status_code == 200
     assert httpx.get(f"{address}/static/inkling/../app.py").status_code == 404

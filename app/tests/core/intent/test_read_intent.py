@@ -53,6 +53,16 @@ def test_an_unknown_task_has_a_label_and_an_unclear_family() -> None:
         ("what is 17% of 340", "solve_math"),
         ("5 miles in km", "solve_math"),
         ("gift ideas for dad", "find_gift"),
+        ("wifi slow", "troubleshoot"),
+        ("cat won't eat", "care_for"),
+        ("obama family tree", "lookup_person"),
+        ("quadratic formula", "lookup_idea"),
+        ("algebra homework", "do_homework"),
+        ("nda template", "write_document"),
+        ("move to berlin", "plan_move"),
+        ("wohnung kündigen", "write_formal_letter"),
+        ("idées cadeau maman", "find_gift"),
+        ("dolor de cabeza frecuente", "health_question"),
         ("name for my cat", "name_something"),
         ("best headphones under 100 euros", "recommend_buy"),
         ("who painted Guernica", "lookup_fact"),
@@ -190,3 +200,17 @@ def test_any_text_has_a_reading(text: str) -> None:
     assert 0.0 <= intent.complexity <= 1.0
     assert len(intent.subject) <= 80
     assert "\n" not in intent.subject
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("raise email boss", "raise email boss"),
+        ("haiku autumn", "autumn"),
+        ("meeting notes template", "meeting notes"),
+        ("wedding speech", ""),
+        ("write an email to my boss about a raise", "a raise"),
+    ],
+)
+def test_key_words_stay_whole_where_cutting_them_would_leave_a_gap(text: str, subject: str) -> None:
+    assert read_intent(text).subject == subject
