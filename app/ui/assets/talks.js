@@ -14,6 +14,7 @@
   let awaited = {};
   let typed = "";
   let sent = "";
+  let begun = false;
   let timer = 0;
 
   // A browser may refuse storage altogether; then a reload begins anew, and nothing else changes.
@@ -49,6 +50,7 @@
   function save() {
     if (!ready || !user()?.value) return;
     followSent();
+    const whose = who();
     const now = {};
     for (const [name, selector] of Object.entries(FIELDS)) {
       const value = found(selector)?.value;
@@ -59,7 +61,6 @@
       const value = trace(selector)?.value || awaited[name];
       if (value) now[name] = value;
     }
-    const whose = who();
     const empty = Object.keys(now).length === 0;
     stored("sessionStorage", TAB, empty || !whose ? null : JSON.stringify({ whose, ...now }));
   }
@@ -68,18 +69,27 @@
   let inUse = "";
   function who() {
     const field = user();
-    if (field && document.activeElement !== field && field.value) inUse = field.value;
+    if (!field || document.activeElement === field || !field.value) return inUse;
+    if (inUse !== field.value) [sent, typed, awaited] = ["", "", {}];
+    inUse = field.value;
     return inUse;
   }
 
-  // What was asked further stays at hand until its answer is there: a break loses it otherwise.
+  // What was asked further stays at hand until its answer is there: a break loses it otherwise. The
+  // field emptied by anything but typing was sent; not all of the page changes at one moment.
   function followSent() {
     const box = found(FIELDS.further);
     if (!box) return;
+    if (typed && !box.value) {
+      [sent, typed, begun] = [typed, "", false];
+    } else if (box.value) {
+      [sent, typed] = ["", box.value];
+    }
     const busy = Boolean(found('#live [aria-busy="true"]'));
-    if (busy && typed && !box.value) sent = typed;
-    if (!busy && sent && found("#live .answer") && !found("#live .note-problem")) sent = "";
-    typed = box.value;
+    if (busy) begun = true;
+    const whole = found("#live .answer") && !found("#live .note-problem");
+    if (begun && !busy && whole) sent = "";
+    if (!trace(TRACES.talk)?.value) sent = "";
   }
 
   function later() {
@@ -134,7 +144,12 @@
     setKeys(event.target.checked);
     stored("localStorage", KEYS, event.target.checked ? null : "off");
   });
-  document.addEventListener("input", follow);
+  document.addEventListener("input", (event) => {
+    if (event.target instanceof Element && event.target.matches(FIELDS.further)) {
+      typed = event.target.value;
+    }
+    follow();
+  });
   window.addEventListener("pagehide", save);
   document.addEventListener("DOMContentLoaded", () => {
     new MutationObserver(follow).observe(document.body, {
