@@ -93,7 +93,7 @@ fi
 # what stands ready for a rollback is put aside, not thrown away, until the new one serves
 docker rm --force "$(name_of "$new")-kept" >/dev/null 2>&1 || true
 if exists "$(name_of "$new")"; then
-  docker stop --time "$stop_seconds" "$(name_of "$new")" >/dev/null 2>&1 || true
+  docker stop -t "$stop_seconds" "$(name_of "$new")" >/dev/null 2>&1 || true
   docker rename "$(name_of "$new")" "$(name_of "$new")-kept" || die "the kept version could not be put aside"
 fi
 started=yes

@@ -157,7 +157,7 @@ drain_and_stop() {
       /proc/net/tcp || break
     sleep 0.5
   done
-  docker stop --time "$stop_seconds" "$(name_of "$colour")" >/dev/null 2>>"$journal" || true
+  docker stop -t "$stop_seconds" "$(name_of "$colour")" >/dev/null 2>>"$journal" || true
 }
 
 free_enough() {

@@ -41,7 +41,7 @@ chmod 0600 "$draft"
 sync "$draft"
 
 say "Restoring $(basename "$file")"
-if [ -n "$live" ]; then docker stop --time "$stop_seconds" "$(name_of "$live")" >/dev/null 2>&1 || true; fi
+if [ -n "$live" ]; then docker stop -t "$stop_seconds" "$(name_of "$live")" >/dev/null 2>&1 || true; fi
 aside=$data/.replaced
 rm -rf "$aside" && mkdir "$aside"
 for part in inkling.db inkling.db-wal inkling.db-shm; do
@@ -53,7 +53,7 @@ sync "$data"
 if [ -n "$live" ]; then
   docker start "$(name_of "$live")" >/dev/null 2>>"$journal" || true
   if ! wait_healthy "$live"; then
-    docker stop --time "$stop_seconds" "$(name_of "$live")" >/dev/null 2>&1 || true
+    docker stop -t "$stop_seconds" "$(name_of "$live")" >/dev/null 2>&1 || true
     rm -f "$data"/inkling.db "$data"/inkling.db-wal "$data"/inkling.db-shm
     mv "$aside"/inkling.db* "$data"/ 2>/dev/null || true
     docker start "$(name_of "$live")" >/dev/null 2>&1 || true

@@ -30,5 +30,5 @@ if [ "$(linked_colour)" != "$live" ] || [ "$(serving_colour)" != "$live" ]; then
   nginx_run -t >>"$journal" 2>&1 && nginx_run -s reload >>"$journal" 2>&1
   took_over "$live" || die "nginx does not serve what is recorded"
 fi
-if runs "$(name_of "$spare")"; then docker stop --time "$stop_seconds" "$(name_of "$spare")" >/dev/null; fi
+if runs "$(name_of "$spare")"; then docker stop -t "$stop_seconds" "$(name_of "$spare")" >/dev/null; fi
 say "Serving $(recorded image) ($live) after a start"

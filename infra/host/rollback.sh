@@ -55,7 +55,7 @@ put_back() {
   local code=$?
   trap - EXIT
   if [ "$switched" = yes ]; then switch_to "$now" || true; fi
-  docker stop --time "$stop_seconds" "$(name_of "$before")" >/dev/null 2>&1 || true
+  docker stop -t "$stop_seconds" "$(name_of "$before")" >/dev/null 2>&1 || true
   rm -f "$state.next"
   say "$(recorded image) goes on serving."
   [ "$code" != 0 ] || code=1

@@ -186,7 +186,7 @@ def main(words: list[str]) -> None:
             with _book() as book:
                 if not _alive(book["boxes"][name]):
                     _start(book["boxes"][name])
-        case ["stop", "--time", seconds, name]:
+        case ["stop", "-t", seconds, name]:
             with _book() as book:
                 box = book["boxes"].get(name)
             if box is None:
