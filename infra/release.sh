@@ -11,7 +11,7 @@ set -euo pipefail
 
 command=${1:-}
 image=${2:-}
-tries=${RELEASE_TRIES:-3}
+tries=${RELEASE_TRIES:-12}
 rest=${RELEASE_REST_S:-15}
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -39,18 +39,22 @@ host() {
     "${DEPLOY_USER:-deploy}@$DEPLOY_HOST" "$@" < /dev/null
 }
 
-# A lost connection (255) says nothing of what became of the command, and each command may be
-# repeated safely, so it is asked again.
+# A lost connection (255) says nothing of what became of the command, and the host goes on with it;
+# each command may be repeated safely, so it is asked again, also while another change is under way
+# there (75), which may be our own.
 host_patiently() {
   local code=0 try
   for ((try = 1; try <= tries; try++)); do
     code=0
     host "$@" || code=$?
-    [[ $code == 255 ]] || return "$code"
-    say "no connection to the host, or it was lost (try $try of $tries)" >&2
+    case $code in
+      255) say "no connection to the host, or it was lost (try $try of $tries)" >&2 ;;
+      75) say "the host is at another change (try $try of $tries)" >&2 ;;
+      *) return "$code" ;;
+    esac
     ((try == tries)) || sleep "$rest"
   done
-  return 255
+  return "$code"
 }
 
 works() { (cd "$root" && python3 -m infra.smoke --patience "${RELEASE_PATIENCE_S:-90}" "$PUBLIC_URL"); }

@@ -9,4 +9,5 @@ container=$(docker run --detach --read-only --cap-drop ALL --security-opt no-new
 trap 'docker rm --force --volumes "$container" > /dev/null' EXIT
 
 address=$(docker port "$container" 8000/tcp | head -n 1)
-python3 -m infra.smoke "http://$address" || { docker logs --tail 100 "$container" >&2; exit 1; }
+version=$(python3 -c 'from app import __version__; print(__version__)')
+python3 -m infra.smoke --version "$version" "http://$address" || { docker logs --tail 100 "$container" >&2; exit 1; }

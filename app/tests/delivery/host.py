@@ -53,7 +53,7 @@ class Host:
         verb, _, image = command.partition(" ")
         if verb == "deploy" and self.loses:
             self.loses -= 1
-            return 255, "lost"
+            return (255, "lost") if self.loses else (75, "another change is under way")
         if verb == "deploy" and self.refuses:
             return 1, "the image cannot be pulled"
         if verb == "deploy" and image != self.serving:

@@ -56,6 +56,7 @@ def _release(
             "DEPLOY_KEY": reached.key,
             "PUBLIC_URL": f"http://127.0.0.1:{host.between.port}",
             "RELEASE_PATIENCE_S": "1",
+            "RELEASE_TRIES": "3",
             "RELEASE_REST_S": "0",
         },
         capture_output=True,
@@ -91,7 +92,9 @@ def test_what_the_host_refuses_is_not_taken_back(host: Host, reached: Reached) -
     assert host.asked == ["status", f"deploy {NEW}"]
 
 
-def test_a_lost_connection_is_taken_up_again(host: Host, reached: Reached) -> None:
+def test_a_lost_connection_is_taken_up_again_when_the_host_is_done(
+    host: Host, reached: Reached
+) -> None:
     host.loses = 2
     assert _release(host, reached, "deploy", NEW)[0] == 0
     assert host.asked == ["status", *[f"deploy {NEW}"] * 3]
