@@ -171,7 +171,7 @@ def _furnish(made: Host, settings: dict[str, str]) -> None:
         "BLUE_PORT": str(made.edge.blue),
         "GREEN_PORT": str(made.edge.green),
         "CONTROL_PORT": str(made.edge.control),
-        "HEALTH_SECONDS": "30",
+        "HEALTH_SECONDS": "60",
         "DRAIN_SECONDS": "20",
         "FREE_MIB": "1",
         "DATA_OWNER": "0:0",
