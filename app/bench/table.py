@@ -23,7 +23,7 @@ PARTS = (
     "simulation",
 )
 
-ON_REQUEST = ("ablation", "regression", "throughput")
+ON_REQUEST = ("ablation", "regression", "throughput", "soak")
 """Parts that explain, or that the tests run anyway: only run when asked for."""
 
 Row = tuple[str, str, str, str]
