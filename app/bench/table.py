@@ -29,7 +29,7 @@ PARTS = (
     "simulation",
 )
 
-ON_REQUEST = ("ablation", "recall_http", "regression")
+ON_REQUEST = ("ablation", "recall_http", "regression", "soak")
 """Parts that explain, or that the tests run anyway: only run when asked for."""
 
 Row = tuple[str, str, str, str]

@@ -40,9 +40,10 @@ class Container:
 
     def inside(self, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
         """Run something inside, as the image's user and with its environment."""
-        enter = ["--mount", "--net", "--pid", "--root", f"--wd={self.built.folder}"]
+        there = f"cd {shlex.quote(self.built.folder)} && exec {shlex.join(words)}"
+        what = [*as_user(self.built), "/bin/sh", "-c", there]
         return subprocess.run(  # noqa: S603  # our own container
-            ["/usr/bin/nsenter", "--target", str(self.init), *enter, *as_user(self.built), *words],
+            ["/usr/bin/nsenter", "--target", str(self.init), *APART, "--root", *what],
             capture_output=True,
             text=True,
             timeout=60,

@@ -8,6 +8,7 @@ import pytest
 from app.core.domain.conversation import Finish
 from app.core.domain.errors import Disabled, Refused
 from app.core.domain.memory import MemoryFilter, MType
+from app.core.leaving import LEAVING
 from app.core.memories import Draft
 from app.services import Services
 from app.tests.fakes.openai_server import (
@@ -190,6 +191,20 @@ async def test_a_model_that_fails_says_what_to_do_and_nothing_is_lost(
     model.always(Reply())
     again = await _sent(sending, talk, same_step(talk))
     assert [step.answer for step in again.steps] == ["Hello there."]
+
+
+async def test_when_the_server_goes_an_answer_ends_with_a_sentence_and_keeps_what_came(
+    sending: Services, model: OpenAIServer
+) -> None:
+    model.script(Reply(pieces=("Half of it", " and more"), stall_after=1))
+    asyncio.get_running_loop().call_later(1.5, sending.chat.leave)
+    talk = new_talk("ann")
+    talk = await _sent(sending, talk, further_step(talk, "count"))
+    last = talk.steps[-1]
+    assert (last.answer, last.ending, last.trouble) == ("Half of it", Ending.BROKEN, LEAVING)
+    await sending.chat.drain()
+    kept = await sending.memories.list(MemoryFilter(user_id="ann", now=sending.clock.now()))
+    assert sorted(item.text for item in kept.items) == ["Half of it", "count"]
 
 
 async def test_closing_the_answer_ends_the_call_and_keeps_what_came(

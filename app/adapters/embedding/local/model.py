@@ -1,10 +1,16 @@
 """Texts become vectors: the only file that knows onnxruntime and the tokenizer. Keeps no text."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+# Without this the runtime names the machine and reports its use to its maker: a file in the home
+# folder, and calls to another host. It is read when the library is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 

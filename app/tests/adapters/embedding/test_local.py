@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import os
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -35,6 +37,23 @@ async def test_progress_is_told_on_the_callers_loop_up_to_one(tmp_path: Path) ->
     await embedder.close()
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
+
+
+def test_the_runtime_leaves_no_trace_of_the_machine_in_the_home_folder(
+    home: Path, tmp_path: Path
+) -> None:
+    (model,) = home.rglob("model.onnx")
+    script = (
+        "import sys; from pathlib import Path;"
+        "from app.adapters.embedding.local.model import Encoder;"
+        "model = Path(sys.argv[1]);"
+        "Encoder(model, model.with_name('tokenizer.json').read_bytes()).encode(['a word'])"
+    )
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    words = [sys.executable, "-c", script, str(model)]
+    subprocess.run(words, env=environment, check=True)  # noqa: S603  # ourselves
+    assert list(tmp_path.rglob("*")) == []
 
 
 async def test_it_stays_on_this_machine_and_is_no_stand_in(home: Path) -> None:
