@@ -14,7 +14,6 @@ from time import monotonic, sleep
 import httpx
 import pytest
 
-from app.asgi import CALLS_S
 from app.bench.served import Served, served
 from app.core.leaving import LEAVING
 from app.tests.fakes.openai_server import OpenAIServer, Reply, openai_server
@@ -138,7 +137,7 @@ def test_who_waits_for_a_whole_answer_is_told(app: Served, model: OpenAIServer) 
     ],
     ids=lambda signals: "+".join(one.name for one in signals),
 )
-def test_an_idle_server_ends_at_once_even_with_pages_open(
+def test_an_idle_server_ends_in_time_even_with_pages_open(
     app: Served, signals: tuple[signal.Signals, ...]
 ) -> None:
     with httpx.Client(base_url=app.url, timeout=30) as client:
@@ -148,7 +147,7 @@ def test_an_idle_server_ends_at_once_even_with_pages_open(
             next(alive.iter_lines())
             code, took = _told(app, *signals)
     assert code == 0
-    assert took < CALLS_S  # nothing had to be cancelled
+    assert took < MOST_S  # about 2 s on a quiet machine: an open page holds nothing up
 
 
 def test_no_new_call_is_taken(app: Served, model: OpenAIServer) -> None:
