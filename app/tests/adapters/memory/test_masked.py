@@ -228,7 +228,8 @@ async def test_conversations_named_by_secrets_stay_apart_and_are_found(tmp_path:
 
 
 WORDS = st.lists(
-    st.sampled_from(("help", "me", "email", "my", "landlord", "about", "heating,", "12", "days")),
+    # no figures side by side: enough of them are taken for a telephone number
+    st.sampled_from(("help", "me", "email", "my", "landlord", "about", "heating,", "12 days")),
     min_size=1,
     max_size=7,
 ).map(" ".join)
