@@ -23,6 +23,11 @@ _OTHER_NUMBERS = re.compile(
     r"[\s#:.-]{0,3}(?:(?:number|no|nr|id|code|is|ist|was)[\s#:.-]{0,3}){0,3}$",
     re.IGNORECASE,
 )
+_PLACES = re.compile(
+    r"\b(?:pages?|pp?|seiten?|página|chapters?|kapitel|chapitre|capítulo|"
+    r"rooms?|raum|zimmer|salle|sala|chambre|habitación)[\s#:.-]{0,3}(?:(?:number|no|nr)[\s#:.-]{0,3})?$",
+    re.IGNORECASE,
+)
 _CONTEXT = 40
 _SSN = re.compile(r"\d{3}(?P<joint>[- ])(?!00)\d\d(?P=joint)(?!0000)\d{4}(?![\d-]|[ ]\d)")
 _NO_AREA = ("000", "666", "9")
@@ -31,7 +36,7 @@ _IBAN_LENGTHS: dict[str, int] = table("app.core.redaction", "numbers.toml")["iba
 _PHONE = re.compile(
     r"(?<![\w.+-])(?:"
     r"(?P<international>(?:\+|00(?=[1-9]))[ ]?\d(?:[ ]?[-./() ]?[ ]?\(?\d\)?){6,15})"
-    r"|(?P<american>(?:1[ .-])?(?:\(\d{3}\)[ .-]?|\d{3}[ .-])\d{3}[ .-]\d{4})"
+    r"|(?P<american>(?:1[ .-])?(?:\([2-9]\d\d\)[ .-]?|[2-9]\d\d[ .-])\d{3}[ .-]\d{4})"
     r"|(?P<national>\(?0\d{1,5}\)?(?:[ ]?[-/. ][ ]?\d{2,8}){1,5}|0[1-9]\d{8,9}|01[5-7]\d{9})"
     r")(?P<extension>[ ]?(?:x|ext\.?|extension)[ ]?\d{1,6})?(?![\w-]|\.\d)",
     re.IGNORECASE,
@@ -190,7 +195,10 @@ def _is_phone(text: str, found: re.Match[str]) -> bool:
     count = _digits(value)
     if found["international"]:
         return 8 <= count <= 16 + _digits(found["extension"] or "") and not _DATE.search(value)
-    if _DATE.search(value) or _PRICE.match(value) or _other_number(text, found.start()):
+    start = found.start()
+    if _DATE.search(value) or _PRICE.match(value) or _other_number(text, start):
+        return False
+    if _PLACES.search(text[max(0, start - _CONTEXT) : start]):
         return False
     return bool(found["american"]) or 9 <= count <= 12
 
