@@ -16,11 +16,13 @@ _STATEMENT = re.compile(
     r"\b(?:is|are|was|were|has|have|had|am|will|won['’]t|isn['’]t|aren['’]t|doesn['’]t|don['’]t|didn['’]t|can['’]t|cannot|does|did|[\w]+s|[\w]+ed|need|want|work|live|use|keep|run|got|took|went)\b",
     re.IGNORECASE,
 )
-_I_STATEMENT = re.compile(r"^(?:i|we)['’ ]", re.IGNORECASE)
-_VERB = re.compile(r"\b(?:am|was|have|had)\b", re.IGNORECASE)
+_I_STATEMENT = re.compile(r"^(?:i|we)\s+(?!please\b)\w", re.IGNORECASE)
+_HEADED = re.compile(r"^(?P<head>[^\s:.“”]+(?: [^\s:.“”]+){1,6}): ")
+_DETERMINER = re.compile(r"^(?:the|my|our|an?)\b", re.IGNORECASE)
 _PROPER = re.compile(r"^(?:I\b|I['’]|[A-Z][A-Z])")
 _QUOTE = 80
 _CLAUSE = 90
+_SHORT_QUOTE = 60
 
 
 SPOKEN = ("en", "de", "fr", "es")
@@ -64,8 +66,23 @@ def quotation(text: str, limit: int = _QUOTE) -> str:
 def clause(text: str) -> str | None:
     """`text` as it goes after "that", addressed to the person; None for no plain statement."""
     line = quotation(text, _CLAUSE)
-    if line.endswith("…") or "?" in line or not _STATEMENT.match(line):
+    if line.endswith("…") or "?" in line:
+        return None
+    if not (_STATEMENT.match(line) or _I_STATEMENT.match(line)):
         return None
     turned = re.sub(r"\byou am\b", "you are", to_you(line), flags=re.IGNORECASE)
     turned = re.sub(r"\byou was\b", "you were", turned, flags=re.IGNORECASE)
     return turned if _PROPER.match(turned) else turned[:1].lower() + turned[1:]
+
+
+def bearing(text: str) -> str:
+    """How a question ends that keeps a remembered statement in mind: said, named, or quoted."""
+    phrases: Mapping[str, str] = table("app.core.hypotheses", "phrases.toml")["en"]["bearing"]
+    headed = _HEADED.match(text)
+    if headed is not None:
+        name = to_you(quotation(headed["head"]))
+        named = name[:1].lower() + name[1:] if _DETERMINER.match(name) else name
+        return phrases["named"].format(words=named)
+    if (said := clause(text)) is not None:
+        return phrases["clause"].format(words=said)
+    return phrases["quoted"].format(words=quotation(text, _SHORT_QUOTE))

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from app.core.domain.crafting import Candidate
-from app.core.domain.memory import MemoryItem, Source
+from app.core.domain.memory import MemoryItem, MType, Source
 from app.core.domain.request import GroundKind, Intent
 from app.core.hypotheses.address import SPOKEN, quotation, to_whom, to_you
 from app.core.text.language import DEFAULT_LANGUAGE
 from app.core.text.memo import memoized
 from app.core.text.names import proper
-from app.core.text.tables import table
+from app.core.text.tables import strings, table
+from app.core.text.words import stem, words
 
 _MAX_VALUE = 48
 _MANY_WORDS = 3
@@ -24,6 +25,13 @@ _NAMED = re.compile(
     r"(?:['’]s name is| is called| is named| is(?= (?:Mr|Mrs|Ms|Dr)\b))"
     r" (?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][\w-]+(?: [A-Z][\w-]+)?)(?=[\s,.;!]|$)"
 )
+
+_RECEIVER = re.compile(
+    r"\b(?:to|with|for) (?:my |our |the )?(?P<who>customers?|clients?|boss|colleagues?|friends?|"
+    r"family|team|students?|pupils?|patients?|parents?|kids|children)\b",
+    re.IGNORECASE,
+)
+_WISHES = frozenset({MType.PREFERENCE, MType.STYLE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +54,13 @@ class _Fact:
     slot: str
     patterns: tuple[re.Pattern[str], ...]
     style: bool
+    tasks: frozenset[str]
+
+    def counts(self, candidate: Candidate, task: str, text: str) -> bool:
+        """Whether a memory may settle this slot: by nearness, by the task, or as a lasting wish."""
+        if self.style and candidate.item.mtype in _WISHES and _for_others(candidate, text):
+            return False
+        return candidate.relevant or (candidate.standing and self.style) or task in self.tasks
 
 
 @cache
@@ -56,6 +71,7 @@ def _facts() -> tuple[_Fact, ...]:
             slot=slot,
             patterns=tuple(re.compile(source, re.IGNORECASE) for source in row["patterns"]),
             style=row.get("style", False),
+            tasks=frozenset(strings(row.get("tasks", ""))),
         )
         for slot, row in rows.items()
     )
@@ -100,19 +116,30 @@ def _stands_apart(intent: Intent, text: str) -> bool:
     return whole or intent.task.startswith(tuple(_spelling()["bare"]["tasks"].split()))
 
 
-def remembered(recalled: Iterable[Candidate]) -> dict[str, Known]:
-    """What the memories that bear on the request settle; the best memory wins a slot."""
+def remembered(recalled: Iterable[Candidate], intent: Intent, text: str = "") -> dict[str, Known]:
+    """What the memories that bear on the request `text` settle; the best memory wins a slot.
+
+    Some slots are what a task is about whatever its words (a diet, for a meal plan): there a
+    memory counts that retrieval took for no match.
+    """
     found: dict[str, Known] = {}
     for candidate in recalled:
-        if not (candidate.relevant or candidate.standing) or not quotable(candidate.item):
+        if not quotable(candidate.item):
             continue
-        values = _values(candidate.item.text)
+        values = settles(candidate.item.text)
         for fact in _facts() if values else ():
-            if fact.slot in found or not (candidate.relevant or fact.style):
+            if fact.slot in found or not fact.counts(candidate, intent.task, text):
                 continue
             if value := values.get(fact.slot):
-                found[fact.slot] = _from_memory(value, candidate.item)
+                worded = shown(fact.slot, value, intent.language)
+                found[fact.slot] = _from_memory(worded, candidate.item)
     return found
+
+
+def _for_others(candidate: Candidate, text: str) -> bool:
+    """Whether a wish is about somebody ("to customers, in a warm tone") the request is not for."""
+    whom = _RECEIVER.search(candidate.item.text)
+    return whom is not None and stem(whom["who"].lower()) not in map(stem, words(text))
 
 
 def named(audience: str, recalled: Iterable[Candidate]) -> Known | None:
@@ -131,7 +158,7 @@ def quotable(item: MemoryItem) -> bool:
 
 
 @memoized
-def _values(text: str) -> Mapping[str, str]:
+def settles(text: str) -> Mapping[str, str]:
     """By slot, all that a text could settle."""
     values = {fact.slot: _value(fact, text) for fact in _facts()}
     return {slot: value for slot, value in values.items() if value}

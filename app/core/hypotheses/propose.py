@@ -46,7 +46,7 @@ def _known(brief: Brief, evidence: Evidence) -> dict[str, Known]:
     """Values by slot: what was said counts before what is remembered, that before picks."""
     known = (
         dict(evidence.habits)
-        | remembered(brief.recalled)
+        | remembered(brief.recalled, brief.intent, brief.request.text)
         | stated(brief.intent, brief.request.text)
     )
     audience = brief.intent.stated.get("audience")

@@ -1,19 +1,19 @@
 """Angles and all that is known come in; what could be asked goes out, with weights and why."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.domain.crafting import Candidate
 from app.core.domain.memory import MType
 from app.core.domain.persona import NEUTRAL, Persona
 from app.core.domain.request import GroundKind
-from app.core.hypotheses.address import clause, quotation
+from app.core.hypotheses.address import bearing, clause, quotation
 from app.core.hypotheses.angles import Angle, Choices
 from app.core.hypotheses.evidence import Evidence
-from app.core.hypotheses.facts import Known, quotable
+from app.core.hypotheses.facts import Known
+from app.core.hypotheses.matter import hits, shares_word, topics, words_of
 from app.core.hypotheses.template import Said
 from app.core.ports.language import Brief
-from app.core.text.words import stem, words
 
 _CUE_FIRST, _CUE_MORE, _CUE_MAX = 0.36, 0.14, 0.64
 _CUE_LEADS, _LEADING = 0.3, 2
@@ -21,13 +21,12 @@ _CUE_LEADS, _LEADING = 0.3, 2
 _MEMORY_CUE = 0.25
 _MEMORY, _MEMORY_RELEVANCE, _SECOND_MEMORY = 0.2, 0.25, -0.35
 _GOAL = 0.25
+_SAME_WORD = 0.35
+"""For a memory that names what the request names; nearness of meaning alone may be chance."""
 _REMEMBERED_BASE = 0.86
 _PERSONA = 0.6
 _DIRECT = 0.5
-_MAX_MEMORIES = 2
-_READ_WORDS = 80
 _MAX_HEAD_WORDS = 16
-_WISHES = frozenset({MType.PREFERENCE, MType.STYLE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +48,8 @@ def drafts(
 ) -> tuple[Draft, ...]:
     """All that could be asked, heaviest first; the same angle is there once."""
     values = {slot: item.value for slot, item in known.items()}
-    asked = _words_of(_instruction(brief.request.text))
-    memories = tuple(_topics(brief.recalled, known))
+    asked = words_of(_instruction(brief.request.text))
+    memories = topics(brief.recalled, known, choices, brief.request.text)
     best: dict[str, Draft] = {}
     plain = (_plain(angle, values, asked, evidence, brief) for angle in choices.angles)
     told = (
@@ -87,16 +86,17 @@ def _told(
     text = memory.item.text
     extra = _MEMORY + _MEMORY_RELEVANCE * memory.relevance + (_SECOND_MEMORY if place else 0.0)
     extra += _GOAL if memory.item.mtype is MType.GOAL else 0.0
+    extra += _SAME_WORD if shares_word(text, brief.request.text) else 0.0
     known = Known(
         value=text, kind=GroundKind.MEMORY, said=quotation(text), memory_id=memory.item.id
     )
-    with_memory = dict(values) | {"memory": known.said}
+    with_memory = dict(values) | {"memory": known.said, "told": bearing(text)}
     if plain := clause(text):
         with_memory["clause"] = plain
-    told = {form: word for form, word in _words_of(text).items() if form not in asked}
-    hits = {angle.key: len(_hits(angle, told)) for angle in choices.angles if angle.told}
-    for angle in sorted(choices.angles, key=lambda one: -hits.get(one.key, 0)):
-        if angle.told is None or not hits[angle.key]:
+    told = {form: word for form, word in words_of(text).items() if form not in asked}
+    spoken = {angle.key: len(hits(angle, told)) for angle in choices.angles if angle.told}
+    for angle in sorted(choices.angles, key=lambda one: -spoken.get(one.key, 0)):
+        if angle.told is None or not spoken[angle.key]:
             continue
         said = angle.told.say(with_memory)
         if said is not None:
@@ -130,9 +130,9 @@ def _draft(
     brief: Brief,
     memory: Known | None,
 ) -> Draft:
-    hits = _hits(angle, asked)
-    cue = min(_CUE_MAX, _CUE_FIRST + _CUE_MORE * (len(hits) - 1)) if hits else 0.0
-    cue += _CUE_LEADS if set(hits) & set(list(asked.values())[:_LEADING]) else 0.0
+    cues = hits(angle, asked)
+    cue = min(_CUE_MAX, _CUE_FIRST + _CUE_MORE * (len(cues) - 1)) if cues else 0.0
+    cue += _CUE_LEADS if set(cues) & set(list(asked.values())[:_LEADING]) else 0.0
     chosen = evidence.weight.get(angle.key, 0.0)
     leaning = tilt(angle.leans, brief.persona)
     sure = _DIRECT if angle.direct and not brief.intent.missing else 0.0
@@ -141,7 +141,7 @@ def _draft(
         angle=angle,
         said=said,
         weight=base + cue + chosen + leaning + sure,
-        cue_words=hits,
+        cue_words=cues,
         memory=memory,
         chosen=chosen,
         leaning=leaning,
@@ -155,40 +155,7 @@ def tilt(leans: Mapping[str, float], persona: Persona) -> float:
     )
 
 
-def _topics(recalled: Iterable[Candidate], known: Mapping[str, Known]) -> Iterator[Candidate]:
-    """The memories that can give a request its matter: statements, not wishes about answers.
-
-    One that already settles a slot is not told a second time, unless it is a goal or a document.
-    """
-    used = {item.memory_id for item in known.values() if item.memory_id}
-    count = 0
-    for candidate in recalled:
-        item = candidate.item
-        if not candidate.relevant or item.mtype in _WISHES or not quotable(item):
-            continue
-        if item.id in used and item.mtype is MType.PROFILE:
-            continue
-        yield candidate
-        count += 1
-        if count == _MAX_MEMORIES:
-            return
-
-
-def _hits(angle: Angle, found: Mapping[str, str]) -> tuple[str, ...]:
-    """The words, as written, that are cues of the angle, in their order, once each."""
-    return tuple(dict.fromkeys(word for form, word in found.items() if form in angle.cues))
-
-
 def _instruction(text: str) -> str:
     """What stands before a colon when it can be an instruction; else the whole text."""
     head, colon, _ = text.partition(": ")
     return head if colon and 2 <= len(head.split()) <= _MAX_HEAD_WORDS else text
-
-
-def _words_of(text: str) -> dict[str, str]:
-    """Words and stems of the first 80 words of `text`, each with the word as it stands there."""
-    found: dict[str, str] = {}
-    for word in words(text[:600])[:_READ_WORDS]:
-        found.setdefault(word, word)
-        found.setdefault(stem(word), word)
-    return found

@@ -127,6 +127,47 @@ def test_a_memory_that_does_not_bear_on_the_request_changes_nothing() -> None:
     assert propose(brief_of("help me email my landlord", recalled=[told])) == stranger
 
 
+def test_a_memory_ends_the_question_in_plain_words() -> None:
+    told = remembered("My flour supplier raised prices by 12%")
+    assert "given that your flour supplier raised prices by 12%?" in questions(
+        propose(brief_of("email supplier", recalled=[told]))
+    )
+
+
+def test_a_passage_is_named_by_its_heading_in_the_question_and_quoted_in_the_reason() -> None:
+    told = remembered("Section 7 of my lease: the landlord pays for repairs within 14 days")
+    guess = next(
+        guess
+        for guess in propose(brief_of("help me email my landlord", recalled=[told]))
+        if guess.angle == "write_email.remembered"
+    )
+    assert guess.question.endswith("with Section 7 of your lease in mind?")
+    assert "14 days" in guess.rationale
+
+
+def test_what_the_request_says_itself_is_not_told_back() -> None:
+    told = remembered("I post on Instagram every Friday")
+    assert "Friday" not in questions(propose(brief_of("instagram post", recalled=[told])))
+
+
+def test_age_and_languages_are_the_matter_only_of_what_names_them() -> None:
+    told = remembered("I speak Korean and English")
+    assert "speak" not in questions(propose(brief_of("flight to seoul", recalled=[told])))
+    assert "speak" in questions(propose(brief_of("korean lessons", recalled=[told])))
+
+
+def test_a_diet_holds_for_a_meal_plan_however_far_its_words_are() -> None:
+    told = remembered("I am vegetarian", relevant=False)
+    assert "vegetarian" in questions(propose(brief_of("dinner ideas", recalled=[told])))
+    assert "vegetarian" not in questions(propose(brief_of("birthday message", recalled=[told])))
+
+
+def test_a_wish_about_somebody_is_kept_for_them() -> None:
+    wish = remembered("Write to customers in a warm tone", MType.PREFERENCE)
+    assert "warm email" not in questions(propose(brief_of("email my supplier", recalled=[wish])))
+    assert "warm email" in questions(propose(brief_of("email my customers", recalled=[wish])))
+
+
 def test_a_diet_that_was_told_holds_in_every_guess() -> None:
     told = [
         remembered("I am vegetarian", memory_id="a"),
