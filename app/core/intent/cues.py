@@ -111,6 +111,10 @@ class CueIndex:
             for word in key_words(cue[1]):
                 self._by_word.setdefault(word, []).append(cue)
 
+    def knows(self, word: str) -> bool:
+        """Whether a cue turns on this word."""
+        return word in self._by_word
+
     def matches(self, words: Sequence[str]) -> Iterator[Match]:
         """Every cue that occurs in the first 60 of `words`, once each."""
         line = "".join(f"{word} " for word in words[:_REACH])

@@ -7,6 +7,7 @@ from app.core.domain.request import Intent
 from app.core.intent.catalogue import FALLBACK_TASK, Catalogue, Task, catalogue
 from app.core.intent.cues import Match
 from app.core.intent.frames import cut_opening, only_key_words, without_question
+from app.core.intent.mending import mended
 from app.core.intent.signs import read_signs
 from app.core.intent.slots import Stated, read_slots
 from app.core.intent.split import Parts, split
@@ -27,11 +28,24 @@ _EXCERPT = 60
 _FEW_WORDS = 2
 _TASK_SURE = 0.7
 _GENERAL = 0.22
+_CLEAR = 0.76
+"""Over what a bare topic reaches."""
 
 
 @lru_cache(maxsize=512)
 def read_intent(text: str) -> Intent:
-    """What `text` asks for; any text has an answer, the vaguest being a topic of low confidence."""
+    """What `text` asks for; any text has an answer, the vaguest being a topic of low confidence.
+
+    Slips of the keys are mended where the words as they stand tell little.
+    """
+    read = _read(text)
+    if read.confidence >= _CLEAR or (better := mended(text)) is None:
+        return read
+    again = _read(better)
+    return again if again.confidence > read.confidence else read
+
+
+def _read(text: str) -> Intent:
     signs = read_signs(text)
     parts = split(text, shapeless=not any(shape in signs for shape in _SHAPES))
     language = "en" if "link" in signs else detect_language(parts.instruction or text)

@@ -214,3 +214,39 @@ def test_any_text_has_a_reading(text: str) -> None:
 )
 def test_key_words_stay_whole_where_cutting_them_would_leave_a_gap(text: str, subject: str) -> None:
     assert read_intent(text).subject == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "task"),
+    [
+        ("hlep me emial my landlord", "write_email"),
+        ("plz wriet a poem", "write_poem"),
+        ("u got a recipie for soup", "cook_recipe"),
+        ("traslate this to german", "translate"),
+        ("thx note for teacher", "write_message"),
+        ("expalin inflation", "explain_concept"),
+        ("bday mesage for mom", "write_message"),
+    ],
+)
+def test_a_slip_of_the_keys_is_read_as_what_was_meant(text: str, task: str) -> None:
+    assert read_intent(text).task == task
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "white house",
+        "storm drain",
+        "contact lenses",
+        "massage chair",
+        "lean startup",
+        "store hours",
+    ],
+)
+def test_a_real_word_near_another_is_no_slip(text: str) -> None:
+    assert read_intent(text).subject == text
+    assert read_intent(text).task.startswith("lookup_")
+
+
+def test_a_request_that_is_clear_keeps_its_slips() -> None:
+    assert read_intent("translate 'emial' into French").stated["text"] == "emial"
