@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.core.domain.request import GroundKind, Hypothesis
-from app.core.hypotheses.angles import TRANSLATED, Choices, choices_for
+from app.core.hypotheses.angles import TRANSLATED, Choices, choices_for, meanings_first
 from app.core.hypotheses.certainty import certainty
 from app.core.hypotheses.evidence import Evidence, weigh_choices
 from app.core.hypotheses.facts import Known, named, remembered, stated
@@ -25,7 +25,10 @@ def propose(brief: Brief) -> tuple[Hypothesis, ...]:
     Of the angles in `brief.without` none; so there may be fewer, or none. Deterministic. The
     person's words, memories and picks only ever fill slots of our sentences.
     """
-    choices = choices_for(brief.intent.task, brief.intent.language)
+    intent = brief.intent
+    choices = meanings_first(
+        choices_for(intent.task, intent.language), intent.subject, intent.language
+    )
     evidence = weigh_choices(brief, choices)
     known = _known(brief, evidence)
     found = drafts(brief, choices, known, evidence)

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core.domain.persona import FACETS
 from app.core.hypotheses.template import Template
+from app.core.text.language import DEFAULT_LANGUAGE
 from app.core.text.tables import strings, table
 from app.core.text.words import stem
 
@@ -47,6 +48,8 @@ _EMPTY_CUES = frozenset(
         "give",
     ]
 )
+_OTHERS = 0.6
+"""How far a task's own angles step back behind the meanings of a word that has several."""
 _BASE = (1.0, 0.86, 0.74, 0.62, 0.54, 0.48, 0.44, 0.4)
 
 
@@ -82,6 +85,20 @@ def choices_for(task: str, language: str) -> Choices:
     """The angles of a task in a language that has frames, in English otherwise; at least three."""
     name = task if task in _english() else "unclear"
     return _translated(name, language) if language in TRANSLATED else _english()[name]
+
+
+def meanings_first(choices: Choices, subject: str, language: str) -> Choices:
+    """`choices` with the meanings of `subject` first, when it is a word of several; in English."""
+    word = subject.lower()
+    senses = table(_PACKAGE, "senses.toml").get(word)
+    if senses is None or language != DEFAULT_LANGUAGE or not choices.task.startswith("lookup_"):
+        return choices
+    meanings = (
+        _angle(f"{choices.task}.{word}_{sense}", row | {"sets": {"aspect": sense}}, place)
+        for place, (sense, row) in enumerate(senses.items())
+    )
+    others = (replace(angle, base=angle.base - _OTHERS) for angle in choices.angles)
+    return replace(choices, angles=(*meanings, *others))
 
 
 @cache

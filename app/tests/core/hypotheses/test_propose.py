@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -302,3 +303,31 @@ def _cpu_seconds(text: str) -> float:
     started = time.process_time()
     propose(brief_of(text))
     return time.process_time() - started
+
+
+@pytest.mark.parametrize(
+    ("word", "meanings"),
+    [
+        ("jaguar", ("big cat", "cars", "the team")),
+        ("bank", ("account", "branches", "river")),
+        ("cold", ("remedies", "weather", "feel cold")),
+        ("Python", ("programming", "snake", "Monty")),
+        ("tell me about mercury", ("planet", "metal", "god")),
+        ("apple?", ("company", "fruit|food", "tree")),
+    ],
+)
+def test_a_word_of_several_meanings_is_guessed_in_each(
+    word: str, meanings: tuple[str, str, str]
+) -> None:
+    guesses = propose(brief_of(word))
+    for guess, meaning in zip(guesses, meanings, strict=True):
+        assert re.search(meaning, guess.question), guess.question
+    seen = frozenset(guess.angle for guess in guesses)
+    others = propose(replace(brief_of(word), without=seen))
+    assert others
+    assert seen.isdisjoint(guess.angle for guess in others)
+
+
+def test_a_word_of_several_meanings_is_plain_beside_others() -> None:
+    assert "snake" not in questions(propose(brief_of("python function to sort a list")))
+    assert "river" not in questions(propose(brief_of("bank of america")))

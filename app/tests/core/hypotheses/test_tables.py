@@ -3,9 +3,10 @@
 import pytest
 
 from app.core.hypotheses.address import clause, quotation, to_you
-from app.core.hypotheses.angles import TRANSLATED, choices_for
+from app.core.hypotheses.angles import TRANSLATED, choices_for, meanings_first
 from app.core.hypotheses.template import Template
 from app.core.intent import task_ids
+from app.core.text.tables import table
 
 LANGUAGES = ("en", *TRANSLATED)
 
@@ -27,6 +28,18 @@ def test_every_angle_can_be_asked_when_nothing_is_known(language: str) -> None:
             assert said is not None, angle.key
             assert said.text.endswith("?"), angle.key
             assert angle.when, angle.key
+
+
+def test_every_meaning_of_a_word_can_be_asked() -> None:
+    for word in table("app.core.hypotheses.angles", "senses.toml"):
+        angles = meanings_first(choices_for("lookup_topic", "en"), word, "en").angles
+        meanings = [angle for angle in angles if f".{word}_" in angle.key]
+        assert len(meanings) == 3, word
+        for angle in meanings:
+            said = angle.ask.say({})
+            assert said is not None
+            assert said.text.endswith("?")
+            assert angle.when
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
