@@ -331,3 +331,15 @@ def test_a_word_of_several_meanings_is_guessed_in_each(
 def test_a_word_of_several_meanings_is_plain_beside_others() -> None:
     assert "snake" not in questions(propose(brief_of("python function to sort a list")))
     assert "river" not in questions(propose(brief_of("bank of america")))
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("presents (dad 60)", "Suggest ten presents for your dad"),
+        ("stock market today", "what moved it lately"),
+        ("instagram captions beach", "Instagram caption options on the theme of beach"),
+    ],
+)
+def test_key_words_lead_to_a_question_that_reads_well(text: str, first: str) -> None:
+    assert first in propose(brief_of(text))[0].question

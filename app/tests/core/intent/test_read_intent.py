@@ -250,3 +250,40 @@ def test_a_real_word_near_another_is_no_slip(text: str) -> None:
 
 def test_a_request_that_is_clear_keeps_its_slips() -> None:
     assert read_intent("translate 'emial' into French").stated["text"] == "emial"
+
+
+@pytest.mark.parametrize(
+    ("text", "task", "audience"),
+    [
+        ("presents (dad 60)", "find_gift", "dad"),
+        ("email supplier", "write_email", "supplier"),
+        ("message to roommate", "write_message", "roommate"),
+        ("letter to council", "write_letter", "council"),
+        ("present for wife", "find_gift", "wife"),
+    ],
+)
+def test_whom_it_is_for_is_read_without_an_article(text: str, task: str, audience: str) -> None:
+    intent = read_intent(text)
+    assert (intent.task, intent.stated["audience"]) == (task, audience)
+
+
+@pytest.mark.parametrize(
+    ("text", "task"),
+    [
+        ("trip scotland", "plan_trip"),
+        ("training plan", "plan_workout"),
+        ("fix import job", "fix_error"),
+        ("complaint scooter", "write_formal_letter"),
+        ("motivation letter", "write_cover_letter"),
+        ("book recommendation", "recommend_media"),
+        ("what is inflation", "lookup_idea"),
+    ],
+)
+def test_two_words_are_enough_to_tell(text: str, task: str) -> None:
+    assert read_intent(text).task == task
+
+
+def test_an_owner_is_no_audience() -> None:
+    intent = read_intent("speech for my sister's wedding")
+    assert "audience" not in intent.stated
+    assert intent.subject == "my sister's wedding"
