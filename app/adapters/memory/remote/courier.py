@@ -1,6 +1,8 @@
 """Takes waiting writes to the vendor, in order for each person, until each is delivered or refused.
 
 A failure of the vendor or the line only delays; what the vendor refuses for good is set aside.
+Of the processes that share the file, the one that has a person's turn looks into the file what
+waits there, delivers it and removes it; what one leaves behind, another finds.
 """
 
 import asyncio
@@ -8,11 +10,14 @@ import random
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from itertools import takewhile
 
 from app.adapters.memory.remote.entries import Entry
 from app.adapters.memory.remote.ground import Ground
 from app.adapters.memory.remote.lanes import Lanes
+from app.adapters.memory.remote.outbox import Look
 from app.adapters.memory.remote.parcels import parcel, send
+from app.adapters.memory.remote.turns import Turns
 from app.adapters.memory.remote.waiting import Fate, WaitingRoom
 from app.core.domain.errors import (
     Malformed,
@@ -30,6 +35,7 @@ class Courier:
     def __init__(self, ground: Ground) -> None:
         self.waiting = WaitingRoom()
         self.on_meaning: Callable[[Entry], None] = _nothing
+        self.on_found: Callable[[Sequence[Entry]], None] = _nothing
         self._vault = ground.vault
         self._line = ground.line
         self._outbox = ground.outbox
@@ -39,6 +45,7 @@ class Courier:
         self._telemetry = ground.telemetry
         self._rules = ground.rules
         self._lanes = Lanes()
+        self._turns = Turns(ground.database.path, ground.line.name)
         self._suspected: dict[int, int] = {}
         self._workers: list[asyncio.Task[None]] = []
         ground.line.on_break = self.waiting.all_postponed
@@ -47,6 +54,7 @@ class Courier:
     def start(self) -> None:
         """Begin to deliver."""
         self._workers = [asyncio.create_task(self._work()) for _ in range(self._rules.couriers)]
+        self._workers.append(asyncio.create_task(self._watch()))
 
     def take(self, entry: Entry) -> None:
         """A write that was stored now."""
@@ -77,6 +85,7 @@ class Courier:
         for worker in self._workers:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
+        self._turns.close()
 
     async def _work(self) -> None:
         while True:
@@ -84,18 +93,65 @@ class Courier:
             pause_s = 0.0
             try:
                 await self._line.whole()
-                pause_s = await self._serve(user_id)
+                with self._turns.turn(user_id) as ours:
+                    pause_s = await self._serve(user_id) if ours else self._leave(user_id)
             except Exception as error:  # noqa: BLE001  # a defect of ours must not stop all delivery
                 self._telemetry.warning("memory_delivery_broke", error=type(error).__name__)
                 pause_s = self._rules.slow_pause_s
             finally:
                 self._lanes.rest(user_id, pause_s)
 
+    async def _watch(self) -> None:
+        """Find what other processes stored or forgot, also of people without a lane here."""
+        while True:
+            await asyncio.sleep(self._rules.look_s)
+            try:
+                aside = self._outbox.aside()
+                look = await self._outbox.look([entry.number for entry in aside])
+                self.on_found(look.found)
+                for entry in aside:
+                    if entry.number not in look.refused:
+                        self._outbox.forget([entry])
+                        self._overlay.drop(entry.user_id, [entry.number])
+            except Exception as error:  # noqa: BLE001  # the file may be well again next time
+                self._telemetry.warning("memory_look_failed", error=type(error).__name__)
+
+    def _leave(self, user_id: str) -> float:
+        """Another process has the turn; answers how long to pause."""
+        self._lanes.of(user_id).why = Fate.HELD
+        return self._rules.turn_s
+
+    async def _first(self, user_id: str) -> tuple[Entry, ...]:
+        """The first of a lane that wait in the file too; none when they are to be asked for again.
+
+        A number that is not part of the look may follow one that is not known here yet.
+        """
+        most = max(1, self._vault.abilities.batch)
+        lane = self._lanes.of(user_id)
+        asked = lane.first(most)
+        look = await self._outbox.look([entry.number for entry in asked])
+        self.on_found(look.found)
+        self._miss(user_id, [entry for entry in asked if entry.number not in look.waiting], look)
+        return tuple(takewhile(lambda entry: entry.number in look.waiting, lane.first(most)))
+
+    def _miss(self, user_id: str, gone: Sequence[Entry], look: Look) -> None:
+        """Others delivered these or were refused them, or the person was forgotten."""
+        self._settle(gone)
+        self._outbox.forget(gone)
+        for entry in gone:
+            if entry.number in look.refused:
+                self._outbox.refused(entry, look.refused[entry.number])
+            else:
+                self._overlay.drop(user_id, [entry.number])
+
     async def _serve(self, user_id: str) -> float:
         """Deliver the first writes of a lane; answers how long to pause."""
         lane = self._lanes.of(user_id)
-        entries = parcel(tuple(lane.entries.values()), self._vault.abilities.batch)
         try:
+            waiting = await self._first(user_id)
+            if not waiting:
+                return 0.0
+            entries = parcel(waiting, self._vault.abilities.batch)
             entries = await self._with_meaning(entries)
             if not entries:
                 lane.why = Fate.HELD
@@ -194,5 +250,5 @@ class Courier:
         return random.uniform(most / 2, most)  # noqa: S311  # spreads tries, guards nothing
 
 
-def _nothing(_entry: Entry) -> None:
+def _nothing(_told: object) -> None:
     """Nobody listens."""

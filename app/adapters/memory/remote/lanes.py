@@ -10,12 +10,19 @@ from app.adapters.memory.remote.waiting import Fate
 
 @dataclass(slots=True)
 class Lane:
-    """`tries` counts failures in a row; `timer` runs while the lane rests, `why` says for what."""
+    """`tries` counts failures in a row; `timer` runs while the lane rests, `why` says for what.
+
+    What another process stored may come after later writes of our own.
+    """
 
     entries: dict[int, Entry] = field(default_factory=dict)
     tries: int = 0
     timer: asyncio.TimerHandle | None = None
     why: Fate = Fate.QUEUED
+
+    def first(self, most: int) -> tuple[Entry, ...]:
+        """The first ones in stored order, at most so many."""
+        return tuple(self.entries[number] for number in sorted(self.entries)[:most])
 
 
 class Lanes:
@@ -38,7 +45,7 @@ class Lanes:
         return self._lanes.get(user_id) or Lane()
 
     def add(self, entry: Entry) -> None:
-        """A write at the end of its person's lane."""
+        """A write into its person's lane."""
         lane = self._lanes.get(entry.user_id)
         if lane is None:
             lane = self._lanes[entry.user_id] = Lane()

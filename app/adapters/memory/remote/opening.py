@@ -43,7 +43,7 @@ async def open_remote_memory(
     reading, courier = Reading(ground), Courier(ground)
     rolls = Rolls(ground, reading.understand)
     writing = Writing(ground, rolls, courier)
-    writing.load(await ground.outbox.load())
+    writing.load((await ground.outbox.look()).found)
     await _tell_of_strangers(ground)
     renewing = Renewing(ground, rolls, writing)
     running = Running(ground, courier=courier, renewing=renewing, rolls=rolls)

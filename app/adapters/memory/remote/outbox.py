@@ -1,17 +1,20 @@
 """Writes come in and are on disk, all or none, before anybody is told; they leave when delivered.
 
-Counts what waits, and turns writes away when there is no more room.
+Counts what waits, and turns writes away when there is no more room. Several processes may share
+the file: what another stored is found by `look`, and what another delivered is missed there.
 """
 
 import asyncio
+import json
 import sqlite3
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.adapters.memory.remote.entries import Deed, Entry, Row, entry_of, row_of
 from app.adapters.memory.remote.rules import RemoteRules
-from app.adapters.storage import Database, Erasure
+from app.adapters.storage import Database, Erasure, snapshot
 from app.core.domain.errors import Unavailable
 
 _INSERT = (
@@ -32,6 +35,19 @@ class Backlog:
     capacity: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The file at one moment.
+
+    `found` was stored by other processes and is new here. Of what was asked for and all that was
+    stored since the look before, `waiting` numbers what waits and `refused` has the others' errors.
+    """
+
+    found: tuple[Entry, ...]
+    waiting: frozenset[int]
+    refused: dict[int, str]
+
+
 class Outbox:
     """The durable side of the queue; used from one event loop."""
 
@@ -43,13 +59,37 @@ class Outbox:
         self._aside: dict[int, Entry] = {}
         self._rows = 0
         self._bytes = 0
+        self._seen = 0
 
-    async def load(self) -> tuple[Entry, ...]:
-        """What waits from a former run, first one first, refused ones included."""
-        entries = await self._database.read(lambda connection: _load(connection, self._vault))
-        for entry in entries:
+    async def look(self, numbers: Sequence[int] = ()) -> Look:
+        """What came since the last look, first one first, and what became of these writes.
+
+        The first look finds all that waits from former runs, refused ones included.
+        """
+        after, gate = self._seen, self._database.gate
+        rows, there = await self._database.read(
+            lambda connection: _look(connection, self._vault, after, numbers, self._waiting, gate)
+        )
+        found = tuple(
+            entry
+            for entry in rows
+            if entry.number > self._seen
+            and entry.number not in self._waiting
+            and entry.number not in self._aside
+        )
+        self._seen = max(self._seen, *there) if there else self._seen
+        for entry in found:
             self._count(entry)
-        return entries
+        return Look(
+            found=found,
+            waiting=frozenset(number for number, refused in there.items() if refused is None),
+            refused={number: refused for number, refused in there.items() if refused is not None},
+        )
+
+    def refused(self, entry: Entry, reason: str) -> None:
+        """Another process was refused it: it is tried no more here either."""
+        self.forget([entry])
+        self._aside[entry.number] = replace(entry, refused=reason)
 
     async def strangers(self) -> int:
         """How many writes wait for vendors that are not in use now."""
@@ -127,9 +167,9 @@ class Outbox:
                 self._bytes -= entry.nbytes
             self._aside.pop(entry.number, None)
 
-    def aside(self, user_id: str) -> tuple[Entry, ...]:
-        """The person's refused writes."""
-        return tuple(entry for entry in self._aside.values() if entry.user_id == user_id)
+    def aside(self, user_id: str | None = None) -> tuple[Entry, ...]:
+        """The person's refused writes, or everybody's."""
+        return tuple(entry for entry in self._aside.values() if user_id in {None, entry.user_id})
 
     def backlog(self, now: datetime) -> Backlog:
         """How much waits."""
@@ -176,10 +216,36 @@ def _delete(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
     connection.executemany("DELETE FROM outbox WHERE id = ?", [(number,) for number in numbers])
 
 
-def _load(connection: sqlite3.Connection, vault: str) -> tuple[Entry, ...]:
+def _look(  # all that a look needs from its thread
+    connection: sqlite3.Connection,
+    vault: str,
+    after: int,
+    numbers: Sequence[int],
+    own: Container[int],
+    gate: threading.Lock,
+) -> tuple[tuple[Entry, ...], dict[int, str | None]]:
+    """Rows of others, and what is there by number with the error of refused ones."""
+    with snapshot(connection):
+        there: dict[int, str | None] = dict(
+            connection.execute(
+                "SELECT id, refused FROM outbox WHERE id IN (SELECT value FROM json_each(?))"
+                " UNION SELECT id, refused FROM outbox WHERE id > ? AND vault = ? ORDER BY id",
+                (json.dumps(numbers), after, vault),
+            )
+        )
+        strange = [number for number in there if number > after and number not in own]
+        rows = _rows(connection, strange)
+    if strange:
+        with gate:  # our own that were committed just now are heard of on the loop before this
+            pass
+    return rows, there
+
+
+def _rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> tuple[Entry, ...]:
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE vault = ? ORDER BY id",  # noqa: S608  # a constant
-        (vault,),
+        f"SELECT {_COLUMNS} FROM outbox"  # noqa: S608  # a constant
+        " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(numbers),),
     )
     return tuple(
         entry_of(

@@ -87,6 +87,15 @@ class Overlay:
         if cover is not None:
             cover.take(entry)
 
+    def insert(self, entry: Entry) -> None:
+        """A write of another process; later ones may be here already."""
+        own = self._entries.setdefault(entry.user_id, {})
+        if entry.deed is Deed.WIPE and entry.mtype is None:
+            for number in [number for number in own if number < entry.number]:
+                del own[number]
+        own[entry.number] = entry
+        self._covers.pop(entry.user_id, None)
+
     def replace(self, entry: Entry) -> None:
         """The same write with more in it."""
         own = self._entries.get(entry.user_id, {})

@@ -44,6 +44,10 @@ class RemoteRules:
     late_s: float = 10.0
     """How old a waiting write is when health begins to speak of it."""
 
+    look_s: float = 5.0
+    """How often writes are looked for that another process stored, and perhaps left behind."""
+    turn_s: float = 0.1
+    """The pause while another process delivers for the same person."""
     couriers: int = 4
     """People whose writes are delivered side by side."""
     pause_s: float = 0.5

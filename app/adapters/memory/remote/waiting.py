@@ -12,7 +12,7 @@ class Fate(StrEnum):
 
     SETTLED = "settled"
     QUEUED = "queued"
-    HELD = "held"  # until the embedder knows their meaning
+    HELD = "held"  # until the embedder knows their meaning, or while another process delivers
 
 
 class _Call:

@@ -32,6 +32,7 @@ class Writing:
         self._rules = ground.rules
         self._telemetry = ground.telemetry
         self._posting: Counter[str] = Counter()
+        courier.on_found = self.load
 
     def posting(self, user_id: str) -> bool:
         """Whether changes of this person are just being stored."""
@@ -69,11 +70,21 @@ class Writing:
         await self._await_delivery(fates, entries)
 
     def load(self, entries: Iterable[Entry]) -> None:
-        """What waited or was refused in a former run counts again."""
+        """What a former run or another process stored counts here too, in stored order."""
+        people = set()
         for entry in entries:
-            self._overlay.add(entry)
+            people.add(entry.user_id)
+            self._overlay.insert(entry)
+            if entry.deed is Deed.WIPE and entry.mtype is None:
+                aside = self._outbox.aside(entry.user_id)
+                self._outbox.forget([old for old in aside if old.number < entry.number])
             if entry.refused is None:
                 self._courier.take(entry)
+        for user_id in people:
+            own = tuple(self._overlay.entries(user_id))
+            self._rolls.apply(user_id, own)
+            for entry in own:
+                self._recent.apply(entry)
 
     async def _await_delivery(
         self, fates: Sequence["asyncio.Future[Fate]"], entries: Sequence[Entry]
