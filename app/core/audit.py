@@ -1,9 +1,10 @@
 """Looks over all of a person's memories and says what is wrong with them; changes nothing."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from app.core.domain.memory import MemoryItem, MType, Source
 from app.core.domain.use import Uses
 from app.core.redaction import mask
 from app.core.text.meaning import Reading, contradicts, normalized, same_statement
+from app.core.text.outlines import Outlines, topics
 
 NEAR = 0.95
 SAME_SUBJECT = 0.55
@@ -81,46 +83,52 @@ class _Compared:
     def __init__(self, items: Sequence[MemoryItem], *, opinions: bool) -> None:
         self.duplicates: list[Pair] = []
         self.contradictions: list[Pair] = []
-        self._opinions = opinions
         self._items = sorted(items, key=lambda item: (item.updated_at, item.id))
         self._readings = [Reading(text=item.text) for item in self._items]
+        self._topics = topics(self._readings) if opinions else None
         self._at: dict[str, int] = {}
-        self._standing: set[int] = set()
-        self._about: dict[str, list[int]] = defaultdict(list)
+        self._standing = np.zeros(len(self._items), np.bool_)
         for place, cosines in enumerate(_cosines(self._items)):
             self._compare(place, cosines)
+
+    @cached_property
+    def _outlines(self) -> Outlines:
+        """Read when two memories are near for the first time."""
+        return Outlines(self._readings)
 
     def _compare(self, place: int, cosines: NDArray[np.float32]) -> None:
         words = normalized(self._items[place].text)
         known = self._at.get(words)
         if known is None:
-            near = self._near(cosines, NEAR)
-            known = next((one for one in near if self._same(one, place)), None)
+            known = self._said_before(place, cosines)
         if known is not None:
             self.duplicates.append((self._items[known].id, self._items[place].id))
             return
-        if self._opinions:
-            self._contradict(place, cosines)
+        if self._topics is not None:
+            self._contradict(place, cosines, self._topics)
         self._at[words] = place
-        self._standing.add(place)
+        self._standing[place] = True
 
-    def _near(self, cosines: NDArray[np.float32], least: float) -> list[int]:
-        found: list[int] = np.flatnonzero(cosines >= least).tolist()
-        return [one for one in found if one in self._standing]
+    def _said_before(self, place: int, cosines: NDArray[np.float32]) -> int | None:
+        near = np.flatnonzero((cosines >= NEAR) & self._standing[:place])
+        if not near.size:
+            return None
+        mine, alike = self._readings[place], self._outlines.alike(place, near).tolist()
+        return next((one for one in alike if same_statement(self._readings[one], mine)), None)
 
-    def _same(self, one: int, other: int) -> bool:
-        return same_statement(self._readings[one], self._readings[other])
-
-    def _contradict(self, place: int, cosines: NDArray[np.float32]) -> None:
+    def _contradict(
+        self, place: int, cosines: NDArray[np.float32], about: NDArray[np.intp]
+    ) -> None:
+        near = cosines >= SAME_SUBJECT
+        if about[place] >= 0:
+            near = near | (about[:place] == about[place])
+        among = np.flatnonzero(near & self._standing[:place])
+        if not among.size:
+            return
         mine = self._readings[place]
-        topic = mine.saying.topic if mine.saying else None
-        near = set(self._near(cosines, SAME_SUBJECT))
-        if topic is not None:
-            near |= set(self._about[topic])
-            self._about[topic].append(place)
         self.contradictions += [
             (self._items[other].id, self._items[place].id)
-            for other in sorted(near)
+            for other in self._outlines.opposed(place, among).tolist()
             if contradicts(self._readings[other], mine)
         ]
 

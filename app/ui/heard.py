@@ -31,10 +31,10 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _values(found: dict[str, str]) -> dict[str, str]:
-    """Numbers parted as the language parts them; all else as it was said."""
+    """Numbers parted as the language parts them; a sentence in a sentence is said as well."""
     parted = say("figures.thousands")
     return {
-        name: value.replace(",", parted) if _PARTED.fullmatch(value) else value
+        name: value.replace(",", parted) if _PARTED.fullmatch(value) else heard(value)
         for name, value in found.items()
     }
 

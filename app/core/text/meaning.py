@@ -14,7 +14,16 @@ from app.core.text.statements import GENERIC, Statement, fold, normalized, read
 from app.core.text.tables import strings, table
 from app.core.text.topics import Saying, saying_of
 
-__all__ = ["Reading", "contradicts", "normalized", "reading", "same_scope", "same_statement"]
+__all__ = [
+    "LONG",
+    "Reading",
+    "contradicts",
+    "normalized",
+    "opposites",
+    "reading",
+    "same_scope",
+    "same_statement",
+]
 
 
 def _groups(name: str) -> dict[str, tuple[frozenset[str], ...]]:
@@ -31,8 +40,8 @@ _ANTONYMS = _groups("antonyms")
 _ALTERNATIVES = _groups("alternatives")
 _NEARLY_ALL = 0.75
 MAX_PAIRS = 8_192
-# Long texts: a word more or less is an edit, not another statement, when nothing of weight differs.
-_LONG = 15
+LONG = 15
+"""Content words from which a word more or less is an edit, when nothing of weight differs."""
 _NEARLY_EQUAL = 0.9
 
 
@@ -107,6 +116,13 @@ def _contradicts(first: Reading, second: Reading) -> bool:
 _contradicts_memoized = lru_cache(maxsize=MAX_PAIRS)(_contradicts)
 
 
+@lru_cache(maxsize=8_192)
+def opposites(word: str) -> frozenset[str]:
+    """The folded words that can exclude this folded one."""
+    groups = (*_ANTONYMS.get(word, ()), *_ALTERNATIVES.get(word, ()))
+    return frozenset().union(*groups)
+
+
 def same_scope(a: str | Reading, b: str | Reading) -> bool:
     """Whether two wishes are limited to the same occasions ("in emails"), or neither is limited."""
     return _reading(a).statement.scope == _reading(b).statement.scope
@@ -130,7 +146,7 @@ def _equal(one: Statement, other: Statement) -> bool:
 
 def _nearly_equal(one: Statement, other: Statement) -> bool:
     """Long texts of which one has a few plain words more; none of them has an opposite."""
-    if min(len(one.order), len(other.order)) < _LONG or _turned_round(one, other):
+    if min(len(one.order), len(other.order)) < LONG or _turned_round(one, other):
         return False
     shared = (one.signed & other.signed).total()
     if shared < _NEARLY_EQUAL * (one.signed | other.signed).total():

@@ -1,9 +1,10 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
-from app.tests.journeys.conftest import Arrive
+from app.tests.journeys.conftest import PHONE, Arrive
 from app.tests.journeys.visitor import Visitor
 
 WORDS = "help me email my landlord"
@@ -22,6 +23,49 @@ def test_a_few_words_become_chips_and_a_click_becomes_a_prompt(
     assert question in prompt
     expect(visitor.page.get_by_text(re.compile(r"about [\d,]+ tokens"))).to_be_visible()
     assert visitor.overflow() == 0
+
+
+def test_the_receipt_and_the_prompt_name_one_number(visitor: Visitor) -> None:
+    visitor.ask(WORDS)
+    visitor.pick(1)
+    count = visitor.page.locator(".token-count").inner_text()
+    expect(visitor.page.locator(".budget-total")).to_have_text(f"{count} of 6,000 tokens used")
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_on_a_phone_what_was_asked_for_comes_into_view_and_the_focus_stays(
+    arrive: Arrive, address: str, motion: str
+) -> None:
+    visitor = arrive(address, PHONE, reduced_motion=motion)
+    visitor.ask(WORDS)
+    _stands_at_the_top(visitor, "#chips-heading")
+    expect(visitor.words).to_be_focused()
+    visitor.pick(1)
+    _stands_at_the_top(visitor, "#prompt")
+    expect(visitor.chips.first).to_be_focused()
+    visitor.page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    visitor.pick(2)
+    _stands_at_the_top(visitor, "#prompt")
+
+
+def test_on_a_wide_screen_the_page_stays_where_it_is(visitor: Visitor) -> None:
+    visitor.ask(WORDS)
+    visitor.pick(1)
+    visitor.page.wait_for_timeout(600)
+    assert visitor.page.evaluate("scrollY") == 0
+
+
+def _stands_at_the_top(visitor: Visitor, selector: str) -> None:
+    """Within a thumb's breadth of the window's upper edge, or as far up as the page goes."""
+    visitor.page.wait_for_function(
+        """(selector) => {
+          const root = document.documentElement;
+          const top = document.querySelector(selector).getBoundingClientRect().top;
+          const end = root.scrollTop + innerHeight >= root.scrollHeight - 2;
+          return root.scrollTop > 0 && top >= 0 && (top < 60 || end);
+        }""",
+        arg=selector,
+    )
 
 
 def test_another_chip_rebuilds_the_prompt_in_place(visitor: Visitor) -> None:

@@ -11,8 +11,16 @@ def _words(markup: str) -> str:
 
 def test_every_section_shows_what_it_used_of_its_allotment() -> None:
     shown = _words(receipt(prompt({section: fill(section) for section in Section}), {}))
-    assert "140 of 1,400 tokens used" in shown
+    assert "10 of 1,400 tokens used" in shown
+    assert "The parts add up to 140: each is counted by itself and rounded up." in shown
     assert "Hard constraints: 20 of 200 tokens used" in shown
+
+
+def test_parts_that_add_up_to_the_whole_need_no_word() -> None:
+    fills = {Section.GOAL: fill(Section.GOAL, used=4), Section.SAFETY: fill(Section.SAFETY, used=6)}
+    shown = _words(receipt(prompt(fills), {}))
+    assert "10 of 400 tokens used" in shown
+    assert "add up" not in shown
 
 
 def test_bars_are_as_long_as_the_allotment_and_as_full_as_the_use() -> None:
@@ -28,7 +36,7 @@ def test_bars_are_as_long_as_the_allotment_and_as_full_as_the_use() -> None:
 def test_a_section_with_no_room_at_all_is_an_empty_bar() -> None:
     empty = fill(Section.GOAL, used=0)
     nothing = type(empty)(section=Section.GOAL, lines=(), allotted=0, used=0)
-    assert "0 of 0 tokens used" in _words(receipt(prompt({Section.GOAL: nothing}), {}))
+    assert "Goal: 0 of 0 tokens used" in _words(receipt(prompt({Section.GOAL: nothing}), {}))
 
 
 def test_each_memory_used_says_why_with_all_parts_of_its_score() -> None:

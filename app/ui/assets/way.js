@@ -1,5 +1,6 @@
 // The way in the browser: keys choose chips, what is pressed in the receipt is told to the server,
-// an edited prompt is counted again, and the focus stays where the work is. Sends nothing itself.
+// an edited prompt is counted again, the focus stays where the work is, and on a phone what was asked
+// for is brought into view. Sends nothing itself.
 (() => {
   "use strict";
 
@@ -67,7 +68,55 @@
     counting = setTimeout(count, COUNT_MS, event.target);
   });
 
+  // On a phone what comes of a step lies below the window: it is brought into view when it is there.
+  // The focus stays, and a person who scrolls meanwhile is left alone.
+  const STEPS = [
+    { by: ".chip-button, #own-send", enter: "#own textarea", sign: "#prompt-record", to: "#prompt" },
+    {
+      by: "#ask, #examples button, #others",
+      enter: "#inkling textarea",
+      sign: ".chip-face",
+      to: "#chips-heading",
+    },
+  ];
+  const PHONE = "(max-width: 700px)";
+  const PATIENCE_MS = 30_000;
+  let coming = null;
+
+  function expectStep(step) {
+    if (!step || !matchMedia(PHONE).matches) return;
+    coming = { ...step, was: document.querySelector(step.sign), until: Date.now() + PATIENCE_MS };
+  }
+  document.addEventListener("click", ({ target }) => {
+    if (target instanceof Element) expectStep(STEPS.find((step) => target.closest(step.by)));
+  });
+  document.addEventListener("keydown", ({ key, shiftKey, target }) => {
+    if (key !== "Enter" || shiftKey || !(target instanceof Element)) return;
+    expectStep(STEPS.find((step) => target.matches(step.enter)));
+  });
+  for (const moved of ["wheel", "touchmove"]) {
+    document.addEventListener(moved, () => (coming = null), { passive: true });
+  }
+
+  function arrive() {
+    if (!coming) return;
+    const sign = document.querySelector(coming.sign);
+    const place = document.querySelector(coming.to);
+    if (!sign || sign === coming.was || !sign.offsetParent || !place?.offsetParent) return;
+    const inTime = Date.now() < coming.until;
+    coming = null;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    // two frames for what was drawn with it to find its place
+    const go = () => place.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
+    if (inTime) requestAnimationFrame(() => requestAnimationFrame(go));
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver(arrive).observe(document.body, {
+      attributeFilter: ["class", "style"],
+      childList: true,
+      subtree: true,
+    });
     new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
   });
 })();

@@ -101,6 +101,8 @@ class _Looking:
     services: Services
 
     async def examine(self, who: object) -> AsyncIterator[Update]:
+        person(who)
+        yield {self.view.note: notes.aside(say("audit.looking"))}
         yield show_findings(self.view.findings, await examine(self.services, who))
 
     async def close_findings(self, who: object) -> AsyncIterator[Update]:

@@ -30,7 +30,7 @@ def receipt(prompt: Prompt, texts: Texts, wishes: Wishes = AS_IT_COMES) -> Marku
         "div",
         _summary(prompt),
         _impersonal(prompt) if wishes.nothing_personal else Markup(""),
-        _part(say("receipt.budget"), _budget(fitted.fills)),
+        _part(say("receipt.budget"), _budget(fitted.fills, prompt.tokens)),
         _part(say("receipt.used"), used_cards(used_lines(fitted.fills), texts)),
         _dropped(wishes, texts),
         _persona(fitted.fills),
@@ -77,15 +77,22 @@ def _part(name: str, body: Markup) -> Markup:
     return tag("section", tag("h3", name, class_="part"), body)
 
 
-def _budget(fills: Mapping[Section, Fill]) -> Markup:
+def _budget(fills: Mapping[Section, Fill], tokens: int) -> Markup:
+    """The count that stands beside the prompt too, then what each part was counted at."""
     widest = max((fill.allotted for fill in fills.values()), default=0) or 1
-    used = sum(fill.used for fill in fills.values())
     allotted = sum(fill.allotted for fill in fills.values())
-    total = say("receipt.budget_total", used=whole(used), allotted=whole(allotted))
+    total = say("receipt.budget_total", used=whole(tokens), allotted=whole(allotted))
+    parts = sum(fill.used for fill in fills.values())
+    rounded = say("receipt.budget_parts", parts=whole(parts))
     rows = together(
         _budget_row(section, fills[section], widest) for section in Section if section in fills
     )
-    return tag("div", tag("p", total, class_="budget-total"), tag("ul", rows, class_="budget"))
+    return tag(
+        "div",
+        tag("p", total, class_="budget-total"),
+        tag("ul", rows, class_="budget"),
+        tag("p", rounded, class_="hint") if parts > tokens else Markup(""),
+    )
 
 
 def _budget_row(section: Section, fill: Fill, widest: int) -> Markup:
