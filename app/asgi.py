@@ -31,6 +31,13 @@ ANSWERS_S = 6.0
 """How long answers under way may go on once the server has been told to end."""
 CALLS_S = 9.0
 """How long any call may; then it is cancelled."""
+KEEP_ALIVE_S = 75
+"""How long a connection stays open between two calls.
+
+Longer than callers keep theirs, so that they close it: a call that is sent just as the server
+closes is lost. nginx keeps connections to a server for 60 s unless told otherwise, httpx for 5 s,
+which is uvicorn's own limit too.
+"""
 LAST_S = 19.0
 """When the process ends, whatever still holds it up: container engines kill it a little later."""
 
@@ -79,6 +86,7 @@ class _Server(uvicorn.Server):
                 proxy_headers=False,  # the guard decides whom to believe
                 log_level="warning",
                 server_header=False,
+                timeout_keep_alive=KEEP_ALIVE_S,
                 timeout_graceful_shutdown=int(CALLS_S),
             )
         )

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -33,11 +34,10 @@ WORDS = ("plan a birthday", "email my landlord", "explain a mortgage", "fix my p
 
 @dataclass(slots=True)
 class Heard:
-    """What all people together saw."""
+    """What all people together saw; `wrong` counts by call and what became of it."""
 
     milliseconds: list[float] = field(default_factory=list)
-    statuses: Counter[int] = field(default_factory=Counter)
-    failed: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
 
 
 def measure(quick: bool) -> list[tuple[str, str, str, str]]:  # noqa: FBT001  # one shape
@@ -60,14 +60,14 @@ def _rows(  # what was measured, each named
     limits: str, ready_s: float, heard: Heard, peak: float, seconds: float, *, alive: bool
 ) -> list[tuple[str, str, str, str]]:
     times = sorted(heard.milliseconds)
-    wrong = sum(n for status, n in heard.statuses.items() if status >= 400)
-    wrong += heard.failed.total()
+    wrong = heard.wrong.total()
+    kinds = "".join(f"; {n} × {kind}" for kind, n in heard.wrong.most_common())
     half, most = times[len(times) // 2], times[len(times) * 95 // 100]
     return [
         (f"ready, {limits}", f"{ready_s:.1f} s", f"≤ {START_S:g} s", _met(ready_s <= START_S)),
         (
             f"{PEOPLE} people for {seconds:g} s: calls, wrong or failed",
-            f"{len(times):,}, {wrong}",
+            f"{len(times):,}, {wrong}{kinds}",
             "0 wrong",
             _met(not wrong),
         ),
@@ -175,9 +175,11 @@ def _call(client: httpx.Client, heard: Heard, method: str, path: str, body: obje
     try:
         status = client.request(method, path, json=body).status_code
     except httpx.HTTPError as error:
-        heard.failed[type(error).__name__] += 1
+        waited = monotonic() - began
+        heard.wrong[f"{method} {path}: {type(error).__name__}, {error}, {waited:.0f} s"] += 1
     else:
-        heard.statuses[status] += 1
+        if status >= HTTPStatus.BAD_REQUEST:
+            heard.wrong[f"{method} {path}: {status}"] += 1
         heard.milliseconds.append((monotonic() - began) * 1000)
 
 

@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 from app.services import Services
 from app.ui.bindings import bind
+from app.ui.dismissal import let_go
 from app.ui.document import PageDocument
 from app.ui.pages import build_page
 from app.ui.render.markup import escaped
@@ -92,12 +93,12 @@ def mount(api: FastAPI, services: Services) -> FastAPI:
 def dismiss(application: FastAPI) -> None:
     """Let go of the open pages of a mounted application: their connections would hold up its end.
 
-    Each page keeps one connection open for as long as it is shown, to tell that it still is.
+    What a page waits for still reaches it.
     """
     for route in application.routes:
         page = getattr(route, "app", None)
         if isinstance(page, gr.routes.App):
-            page.stop_event.set()
+            let_go(page)
 
 
 def _uploads(home: Path) -> Path:
