@@ -18,8 +18,8 @@ LEAVING = (
 class Cut(Unavailable):
     """The process is leaving; what was under way has to be asked for again, elsewhere."""
 
-    def __init__(self) -> None:
-        super().__init__(LEAVING)
+    def __init__(self, sentence: str = LEAVING) -> None:
+        super().__init__(sentence)
 
 
 async def until(leaving: asyncio.Event, pieces: AsyncGenerator[T]) -> AsyncGenerator[T]:

@@ -23,7 +23,7 @@ MISSING: Final[dict[int | str, dict[str, Any]]] = {
     404: {"description": "There is no such conversation, or it is another person's."}
 }
 # made of an id, which may have any length
-Cursor = Annotated[str | None, Query(max_length=65_536, description="`next_cursor` of the last.")]
+Cursor = Annotated[str | None, Query(max_length=16_384, description="`next_cursor` of the last.")]
 
 
 @router.get(
