@@ -163,6 +163,11 @@ def test_a_diet_holds_for_a_meal_plan_however_far_its_words_are() -> None:
     assert "vegetarian" not in questions(propose(brief_of("birthday message", recalled=[told])))
 
 
+def test_whom_it_is_for_stays_in_the_language_of_the_request() -> None:
+    assert "your team" in questions(propose(brief_of("email team")))
+    assert "your" not in questions(propose(brief_of("schreib eine E-Mail an mein Team")))
+
+
 def test_a_job_one_applies_for_is_what_a_cover_letter_is_for() -> None:
     told = remembered("I am applying for a nurse role at Acme", MType.GOAL, relevant=False)
     assert "nurse at Acme" in questions(propose(brief_of("cover letter", recalled=[told])))
