@@ -31,6 +31,8 @@ _RECEIVER = re.compile(
     r"family|team|students?|pupils?|patients?|parents?|kids|children)\b",
     re.IGNORECASE,
 )
+_ENGLISH = frozenset({"audience", "kind"})
+"""Slots whose spellings are English words rather than names."""
 _WISHES = frozenset({MType.PREFERENCE, MType.STYLE})
 
 
@@ -184,9 +186,8 @@ def _from_memory(value: str, item: MemoryItem) -> Known:
 def shown(slot: str, value: str, language: str) -> str:
     """A value as a question shows it: proper names spelled as such, the person addressed."""
     spelling = _spelling()
-    by_slot = spelling.get(slot, {})
-    exact: str | None = by_slot.get(value.lower())
-    if exact is not None:
+    exact: str | None = spelling.get(slot, {}).get(value.lower())
+    if exact is not None and (slot not in _ENGLISH or language == DEFAULT_LANGUAGE):
         return exact
     if slot == "duration" and (one := _COMPOUND.match(value)):
         return f"{one[1]} {one[2]}" + ("" if one[1].lower() in ("1", "a", "an", "one") else "s")

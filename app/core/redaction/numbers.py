@@ -36,7 +36,7 @@ _IBAN_LENGTHS: dict[str, int] = table("app.core.redaction", "numbers.toml")["iba
 _PHONE = re.compile(
     r"(?<![\w.+-])(?:"
     r"(?P<international>(?:\+|00(?=[1-9]))[ ]?\d(?:[ ]?[-./() ]?[ ]?\(?\d\)?){6,15})"
-    r"|(?P<american>(?:1[ .-])?(?:\([2-9]\d\d\)[ .-]?|[2-9]\d\d[ .-])\d{3}[ .-]\d{4})"
+    r"|(?P<american>(?:1[ .-])?(?:\(\d{3}\)[ .-]?|[2-9]\d\d[ .-])\d{3}[ .-]\d{4})"
     r"|(?P<national>\(?0\d{1,5}\)?(?:[ ]?[-/. ][ ]?\d{2,8}){1,5}|0[1-9]\d{8,9}|01[5-7]\d{9})"
     r")(?P<extension>[ ]?(?:x|ext\.?|extension)[ ]?\d{1,6})?(?![\w-]|\.\d)",
     re.IGNORECASE,

@@ -163,6 +163,17 @@ def test_a_diet_holds_for_a_meal_plan_however_far_its_words_are() -> None:
     assert "vegetarian" not in questions(propose(brief_of("birthday message", recalled=[told])))
 
 
+def test_whom_it_is_for_stays_in_the_language_of_the_request() -> None:
+    assert "your team" in questions(propose(brief_of("email team")))
+    assert "your" not in questions(propose(brief_of("schreib eine E-Mail an mein Team")))
+
+
+def test_a_job_one_applies_for_is_what_a_cover_letter_is_for() -> None:
+    told = remembered("I am applying for a nurse role at Acme", MType.GOAL, relevant=False)
+    assert "nurse at Acme" in questions(propose(brief_of("cover letter", recalled=[told])))
+    assert "Acme" not in questions(propose(brief_of("email my boss", recalled=[told])))
+
+
 def test_a_wish_about_somebody_is_kept_for_them() -> None:
     wish = remembered("Write to customers in a warm tone", MType.PREFERENCE)
     assert "warm email" not in questions(propose(brief_of("email my supplier", recalled=[wish])))
