@@ -1,6 +1,6 @@
-"""Makes the README's pictures of the page in three states, at two widths, light and dark.
+"""Makes the README's pictures of the page in four states, at two widths, light and dark.
 
-They are the first visit, a prompt with its receipt, and the memories with their map.
+They are the first visit, a prompt with its receipt, the memories with their map, and conversations.
 
 `python -m app.bench.screenshots [folder]`; the folder is `docs/images` unless one is given.
 """
@@ -30,6 +30,11 @@ MEMORIES = (
     ("ARTIFACT", "The heating in the living room has been out since 3 November."),
     ("ARTIFACT", "Section 7 of my lease: the landlord must repair heating within ten days."),
 )
+TALKS = (
+    ("How do I get the deposit back?", "Ask for it in writing, and name a day."),
+    ("Ferry to Crete in May, with two bicycles", "Take the night ferry from Piraeus."),
+    ("Plan a birthday for my dad, seventy guests, in the village hall", "Begin with the hall."),
+)
 
 Scheme = Literal["light", "dark"]
 
@@ -50,7 +55,7 @@ class Shot:
 
 SHOTS = tuple(
     Shot(width=width, height=height, scheme=scheme, scale=scale)
-    for width, height, scale in ((1440, 1180, 1.0), (390, 1400, 2.0))
+    for width, height, scale in ((1440, 1150, 1.0), (390, 1400, 2.0))
     for scheme in ("light", "dark")
 )
 
@@ -83,6 +88,14 @@ def _remember(address: str) -> None:
         httpx.post(f"{address}/v1/memories", json=body).raise_for_status()
 
 
+def _talk(address: str) -> None:
+    """Let these have been said; only now, so that the other pictures do not rest on them."""
+    for question, answer in TALKS:
+        turns = [{"role": "user", "text": question}, {"role": "assistant", "text": answer}]
+        body = {"user_id": PERSON, "items": turns}
+        httpx.post(f"{address}/api/ingest", json=body).raise_for_status()
+
+
 def _take(browser: Browser, address: str, shot: Shot, folder: Path) -> None:
     page = browser.new_page(
         viewport={"width": shot.width, "height": shot.height},
@@ -107,12 +120,18 @@ def _take(browser: Browser, address: str, shot: Shot, folder: Path) -> None:
     page.locator("#prompt-text textarea").wait_for()
     page.locator("#receipt .used li").first.wait_for()
     page.locator(".tints .tint-memory").first.wait_for(state="attached")
+    page.evaluate("scrollTo(0, 0)")
     picture("page")
     page.get_by_role("tab", name="Memory").click()
     page.get_by_role("button", name="Show the map").click()
     page.locator(".map").wait_for()
     page.locator("#side").scroll_into_view_if_needed()
     picture("memory")
+    _talk(address)
+    page.get_by_role("tab", name="Conversations").click()
+    page.locator(".talk-row:visible").nth(len(TALKS) - 1).wait_for()
+    page.locator("#side").scroll_into_view_if_needed()
+    picture("talks")
     page.close()
 
 

@@ -5,6 +5,7 @@ from app.tests.journeys.conftest import PHONE, Arrive
 from app.tests.journeys.visitor import Visitor
 
 # Every text that can be seen, with its contrast against the ground it stands on (WCAG 2, 1.4.3).
+# The tints hold an unseen copy of the prompt, which only keeps each tint beside its line.
 CONTRASTS = """() => {
   const luminance = ([r, g, b]) => [r, g, b].map((v) => v / 255)
     .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
@@ -29,7 +30,7 @@ CONTRASTS = """() => {
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const at = node.parentElement;
     const style = getComputedStyle(at);
-    if (!node.textContent.trim() || !at.offsetWidth || at.closest(".spoken")) continue;
+    if (!node.textContent.trim() || !at.offsetWidth || at.closest(".spoken, .tints")) continue;
     if (parseFloat(style.fontSize) === 0 || style.visibility === "hidden") continue;
     const back = ground(at);
     const color = at.closest("svg") ? style.fill : style.color;
