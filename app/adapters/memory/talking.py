@@ -1,10 +1,10 @@
 """Pages of conversations, the same for every store: their order, and the cursors between them."""
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from app.adapters.memory.cursors import unwrapped, wrapped
 from app.core.domain.errors import Refused
 
 _CURSOR = re.compile(r"(-?[0-9]{1,18})\.(.+)", re.DOTALL)
@@ -29,20 +29,10 @@ def cut(found: Sequence[Spoken], cursor: str | None, limit: int) -> tuple[list[S
 def write_cursor(place: Spoken) -> str:
     """An opaque name for a place in the listing."""
     spoken, name = place
-    return urlsafe_b64encode(f"{spoken}.{name}".encode()).decode().rstrip("=")
+    return wrapped(f"{spoken}.{name}")
 
 
 def read_cursor(cursor: str) -> Spoken:
     """The place a cursor names; raises `Refused` for what is not a cursor."""
-    padded = cursor + "=" * (-len(cursor) % 4)
-    try:
-        written = urlsafe_b64decode(padded.encode("ascii")).decode()
-    except ValueError:  # not ASCII, not base64, or not UTF-8
-        written = ""
-    place = _CURSOR.fullmatch(written)
-    if place is None:
-        raise Refused(
-            "This cursor is not one of a listing of conversations; start again without it.",
-            field="cursor",
-        )
+    place = unwrapped(cursor, _CURSOR, "a listing of conversations")
     return int(place[1]), place[2]

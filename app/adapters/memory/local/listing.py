@@ -3,11 +3,11 @@
 import re
 import sqlite3
 import unicodedata
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 
+from app.adapters.memory.cursors import unwrapped, wrapped
 from app.adapters.memory.local.kept import Kept
 from app.adapters.memory.local.people import find_person
 from app.adapters.memory.local.rows import COLUMNS, id_list, item_of, vector_of
@@ -97,21 +97,12 @@ def register_functions(connection: sqlite3.Connection) -> None:
 
 def write_cursor(updated: int, row: int) -> str:
     """An opaque name for a place in the listing."""
-    return urlsafe_b64encode(f"{updated}.{row}".encode()).decode().rstrip("=")
+    return wrapped(f"{updated}.{row}")
 
 
 def read_cursor(cursor: str) -> tuple[int, int]:
     """The place a cursor names; raises `Refused` for what is not a cursor."""
-    padded = cursor + "=" * (-len(cursor) % 4)
-    try:
-        written = urlsafe_b64decode(padded.encode("ascii")).decode("ascii")
-    except ValueError:  # not ASCII, or not base64
-        written = ""
-    place = _CURSOR.fullmatch(written)
-    if place is None:
-        raise Refused(
-            "This cursor is not one of a memory listing; start again without it.", field="cursor"
-        )
+    place = unwrapped(cursor, _CURSOR, "a memory listing")
     return int(place[1]), int(place[2])
 
 

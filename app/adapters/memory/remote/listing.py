@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from heapq import nlargest
 
+from app.adapters.memory.cursors import unwrapped, wrapped
 from app.adapters.memory.remote.roll import Kept
 from app.core.domain.errors import Refused
 from app.core.domain.memory import MemoryFilter, MemoryItem, MemoryPage
@@ -51,21 +51,12 @@ def check_filter(criteria: MemoryFilter) -> None:
 def write_cursor(place: Place) -> str:
     """An opaque name for a place in the listing."""
     updated, arrival, key = place
-    return urlsafe_b64encode(f"{updated}.{arrival}.{key}".encode()).decode().rstrip("=")
+    return wrapped(f"{updated}.{arrival}.{key}")
 
 
 def read_cursor(cursor: str) -> Place:
     """The place a cursor names; raises `Refused` for what is not a cursor."""
-    padded = cursor + "=" * (-len(cursor) % 4)
-    try:
-        written = urlsafe_b64decode(padded.encode("ascii")).decode()
-    except ValueError:  # not ASCII, not base64, or not UTF-8
-        written = ""
-    place = _CURSOR.fullmatch(written)
-    if place is None:
-        raise Refused(
-            "This cursor is not one of a memory listing; start again without it.", field="cursor"
-        )
+    place = unwrapped(cursor, _CURSOR, "a memory listing")
     return int(place[1]), int(place[2]), place[3]
 
 
