@@ -68,8 +68,9 @@ def build_compose() -> Compose:
         auto_undo = gr.Button(say("way.auto_undo"), size="sm", visible=False, elem_id="auto-undo")
     with gr.Row(elem_id="chips"):
         cards = tuple(_build_chip(number) for number in range(1, CHIPS + 1))
-    switch = panel(keys.switch(), name="keys-switch", visible=False)
-    others = gr.Button(say("way.others"), size="sm", visible=False, elem_id="others")
+    with gr.Row(elem_id="chips-foot"):
+        others = gr.Button(say("way.others"), size="sm", visible=False, elem_id="others")
+        switch = panel(keys.switch(), name="keys-switch", visible=False)
     own_area, own, own_send = _build_own()
     return Compose(
         asked=asked,

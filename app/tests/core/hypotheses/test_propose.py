@@ -72,6 +72,11 @@ def test_any_text_gets_safe_guesses(text: str) -> None:
         assert not re.search(r"[{}\n\r\x00]", guess.question)
 
 
+@pytest.mark.parametrize("text", ["quick dinner ideas", "weekly meal plan", "daily workout"])
+def test_how_fast_or_often_is_no_length_of_time(text: str) -> None:
+    assert not re.search(r"\b(quick|weekly|daily) of\b", questions(propose(brief_of(text))))
+
+
 def test_the_person_is_addressed() -> None:
     assert "your landlord" in questions(propose(brief_of("help me email my landlord")))
     assert "my landlord" not in questions(propose(brief_of("help me email my landlord")))
