@@ -16,8 +16,9 @@ run: $(VENV)/.ready-run
 	@PORT=$(PORT) $(BIN)/python -m app serve
 
 test: $(VENV)/.ready-dev chromium
-	$(PYTEST) -m "not browser"
-	@echo "==> the page in a real browser; a visit that fails is tried again, and told as a rerun"
+	@echo "==> what fails is tried again, since many tests keep time limits, and told as a rerun"
+	$(PYTEST) -m "not browser" --reruns 1
+	@echo "==> the page in a real browser"
 	$(PYTEST) -m browser --reruns 2 --reruns-delay 2
 
 check: $(VENV)/.ready-dev
