@@ -15,7 +15,8 @@ EDGELESS = """() => [...document.querySelectorAll("#page button, #page input, #p
     const style = getComputedStyle(at);
     const edged = parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle !== "none";
     const others = "[role=tablist], .border-none, .bridge, .block.facet, .speak, .tab-wrapper";
-    return !edged && !at.closest(others);
+    const ofTheSystem = at.type === "checkbox" && style.appearance === "auto";
+    return !edged && !ofTheSystem && !at.closest(others);
   })
   .map((at) => at.id || at.className)"""
 
