@@ -10,7 +10,6 @@ from pathlib import Path
 
 SUITE = "bookworm"
 PACKAGES = "python3,python3-pip,python3-venv,ca-certificates"
-MIRROR = "http://deb.debian.org/debian"
 
 
 def missing() -> str | None:
@@ -31,7 +30,7 @@ def unpack_base(target: Path) -> None:
 
 
 def _make(packed: Path, root: Path) -> None:
-    _run("debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(root), MIRROR)
+    _run("debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(root))
     link = root / "usr/local/bin/python"  # where the image has it
     link.symlink_to("/usr/bin/python3.11")
     for folder in ("var/cache/apt", "var/lib/apt/lists"):
