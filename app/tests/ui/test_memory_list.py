@@ -4,7 +4,8 @@ from app.core.domain.errors import Missing, Refused
 from app.core.domain.memory import MType, Source
 from app.core.memories import Draft
 from app.services import Services
-from app.ui.handlers.memory import ROWS, Place, at_row, browse, put_back, remove, save
+from app.ui.handlers.listing import ROWS, Place
+from app.ui.handlers.memory import at_row, browse, put_back, remove, save
 
 # Texts that no embedder takes for one another.
 WORDS = (

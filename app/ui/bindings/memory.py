@@ -18,7 +18,8 @@ from app.ui.bindings.shelves import (
     show_shelf,
 )
 from app.ui.handlers.findings import Findings, examine
-from app.ui.handlers.memory import Place, Undo, at_row, browse, put_back, remove, save
+from app.ui.handlers.listing import Place
+from app.ui.handlers.memory import Undo, at_row, browse, put_back, remove, save
 from app.ui.handlers.person import person, written
 from app.ui.pages import Page
 from app.ui.pages.memory import MemoryView

@@ -19,12 +19,12 @@ from app.ui.bindings.shelves import shelf_parts, show_shelf
 from app.ui.bindings.stopping import stop_first
 from app.ui.bindings.talking import no_talk, show_talk, talk_parts
 from app.ui.handlers.chat import Lines
+from app.ui.handlers.listing import Place
 from app.ui.handlers.memory import browse
 from app.ui.handlers.person import person
 from app.ui.handlers.talk import Talk, talk_of
 from app.ui.handlers.talks import (
     Chosen,
-    Place,
     chosen_at,
     here_in,
     opened,

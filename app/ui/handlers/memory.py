@@ -6,24 +6,13 @@ from app.core.domain.errors import Missing, Refused
 from app.core.domain.memory import MemoryFilter, MemoryItem, MType, Source
 from app.core.memories import Draft, Edit
 from app.services import Services
+from app.ui.handlers.listing import MAX_SEARCH_CHARACTERS, ROWS, Place
 from app.ui.handlers.person import person, written
 from app.ui.words import say
 
-ROWS = 8
-MAX_SEARCH_CHARACTERS = 200
 NEAREST = 100
 ALIKE = 0.45
 """With MiniLM paraphrases have a cosine of 0.5 and more; a search may be a little more generous."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where in whose list the page stands: the cursors it came through, and what it shows."""
-
-    user_id: str
-    cursors: tuple[str, ...] = ()
-    next_cursor: str | None = None
-    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,24 +10,13 @@ from app.core.domain.errors import Missing, ProviderError, Refused
 from app.core.domain.memory import MemoryItem
 from app.core.redaction import mask
 from app.services import Services
+from app.ui.handlers.listing import MAX_SEARCH_CHARACTERS, ROWS, Place
 from app.ui.handlers.person import person, written
 from app.ui.handlers.talk import KEPT_STEPS, Ending, Leaf, Step, Talk, new_talk
 from app.ui.words import say
 
-ROWS = 8
-MAX_SEARCH_CHARACTERS = 200
 MAX_NAME_CHARACTERS = 16_384
 """A conversation may be named as freely as its metadata may say it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where in whose list the page stands: the cursors it came through, and what it shows."""
-
-    user_id: str
-    cursors: tuple[str, ...] = ()
-    next_cursor: str | None = None
-    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from app.core.domain.memory import MType, Source
-from app.ui.handlers.memory import MAX_SEARCH_CHARACTERS, ROWS
+from app.ui.handlers.listing import MAX_SEARCH_CHARACTERS, ROWS
 from app.ui.pages.findings import FindingsView, MapView, build_findings, build_map
 from app.ui.pages.panel import panel
 from app.ui.render import headings

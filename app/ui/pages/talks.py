@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from app.core.domain.conversation import MAX_TITLE_CHARACTERS
-from app.ui.handlers.talks import MAX_SEARCH_CHARACTERS, ROWS
+from app.ui.handlers.listing import MAX_SEARCH_CHARACTERS, ROWS
 from app.ui.pages.panel import panel
 from app.ui.render import headings
 from app.ui.words import say
