@@ -16,17 +16,30 @@ from app.core.domain.memory import (
 )
 
 UNIT_TOLERANCE = 0.01
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def check_items(items: Sequence[MemoryItem], dimensions: int) -> None:
     """Raise `Refused` (or `TooLarge`) at the first item that cannot be kept as it is."""
+    sound = _all_sound([item.embedding for item in items], dimensions)
     for item in items:
         _check_id(item.id)
         _check_text(item)
         _check_details(item)
         if item.embedding is None:
             raise Refused("A memory must carry its embedding to be stored.", field="embedding")
-        check_meaning(item.embedding, dimensions, "embedding")
+        if not sound:
+            check_meaning(item.embedding, dimensions, "embedding")
+
+
+def _all_sound(vectors: Sequence[Vector | None], dimensions: int) -> bool:
+    """Whether all pass `check_meaning`, at a fraction of the time: one pass over all numbers."""
+    known = [vector for vector in vectors if vector is not None]
+    if len(known) < len(vectors) or {np.shape(vector) for vector in known} != {(dimensions,)}:
+        return False
+    numbers = np.array(known, dtype=np.float64)
+    unit = np.abs(np.linalg.norm(numbers, axis=1) - 1.0) <= UNIT_TOLERANCE  # False for NaN
+    return bool(np.all(unit | ~numbers.any(axis=1)))
 
 
 def check_meaning(vector: Vector, dimensions: int, field: str) -> None:
@@ -78,8 +91,13 @@ def _check_details(item: MemoryItem) -> None:
     check_moment(item.updated_at, "updated_at")
     if item.expires_at is not None:
         check_moment(item.expires_at, "expires_at")
-    for field, value in (("tags", list(item.tags)), ("metadata", dict(item.metadata))):
-        try:
-            json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-        except (TypeError, ValueError) as error:
-            raise Refused(f"The {field} cannot be written as JSON.", field=field) from error
+    _check_json(list(item.tags), "tags")
+    _check_json(dict(item.metadata), "metadata")
+
+
+def _check_json(value: object, field: str) -> None:
+    try:
+        if value:
+            _JSON.encode(value).encode()
+    except (TypeError, ValueError) as error:
+        raise Refused(f"The {field} cannot be written as JSON.", field=field) from error

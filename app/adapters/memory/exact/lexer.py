@@ -11,7 +11,8 @@ import sqlite3
 import struct
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from zlib import crc32
 
 from app.core.domain.errors import Misconfigured
@@ -49,7 +50,7 @@ class Lexer:
     def bags(self, texts: Sequence[str]) -> list[bytes]:
         """Of each text, as little-endian uint32s: how many words, then stem << 4 | times (≤ 15)."""
         chunks = [_CHUNK.findall(_spaced(text.lower())) for text in texts]
-        stems = self._stems_of({chunk for own in chunks for chunk in own})
+        stems = self._stems_of(set(chain.from_iterable(chunks)))
         return [_packed([stem for chunk in own for stem in stems[chunk]]) for own in chunks]
 
     def terms(self, query: str) -> tuple[int, ...]:
@@ -64,17 +65,16 @@ class Lexer:
         for connection in self._opened:
             connection.close()
 
-    def _stems_of(self, chunks: Collection[str]) -> dict[str, tuple[int, ...]]:
-        known = self._stems  # another thread may begin a new one meanwhile
-        found = {chunk: known[chunk] for chunk in chunks if chunk in known}
-        unknown = [chunk for chunk in chunks if chunk not in found]
-        if unknown:
-            read = self._tokenized(unknown)
-            if len(self._stems) + len(read) > REMEMBERED:
-                self._stems = {}
-            self._stems |= read
-            found |= read
-        return found
+    def _stems_of(self, chunks: set[str]) -> Mapping[str, tuple[int, ...]]:
+        """At least these, and whatever else is remembered."""
+        known = self._stems  # another thread may add to it, or begin a new one, meanwhile
+        if unknown := chunks.difference(known):
+            read = self._tokenized(tuple(unknown))
+            if len(known) + len(read) > REMEMBERED:
+                known = {chunk: known[chunk] for chunk in chunks - unknown}
+            known |= read
+            self._stems = known
+        return known
 
     def _tokenized(self, chunks: Sequence[str]) -> dict[str, tuple[int, ...]]:
         stems: dict[int, list[int]] = defaultdict(list)
@@ -109,7 +109,10 @@ class Lexer:
 
 def _packed(stems: Sequence[int]) -> bytes:
     counts = Counter(stems)
-    numbers = [stem << COUNT_BITS | min(times, MAX_COUNT) for stem, times in counts.items()]
+    numbers = [
+        stem << COUNT_BITS | (times if times < MAX_COUNT else MAX_COUNT)  # noqa: FURB136  # a call each is dear here
+        for stem, times in counts.items()
+    ]
     return struct.pack(f"<{len(numbers) + 1}I", len(stems), *numbers)
 
 

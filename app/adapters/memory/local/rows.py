@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from app.adapters.memory.exact.talks import talk_of
+from app.adapters.memory.exact.talks import Talk
 from app.adapters.memory.local.times import from_micros, to_micros
 from app.core.domain.memory import Json, MemoryItem, MType, Vector
 
@@ -19,6 +19,7 @@ COLUMNS = (
 
 _TYPES = {mtype.value: mtype for mtype in MType}
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
+_TO_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def item_of(user_id: str, row: tuple[Any, ...], embedding: Vector | None = None) -> MemoryItem:
@@ -41,30 +42,30 @@ def item_of(user_id: str, row: tuple[Any, ...], embedding: Vector | None = None)
     )
 
 
-def values_of(person: int, item: MemoryItem) -> dict[str, object]:
-    """The row's columns by name."""
-    talk = talk_of(item, 0)
-    return {
-        "person": person,
-        "ref": item.id,
-        "mtype": item.mtype.value,
-        "text": item.text,
-        "source": str(item.source),
-        "topic": item.topic,
-        "tags": to_json(list(item.tags)),
-        "metadata": to_json(dict(item.metadata)),
-        "conversation": talk.conversation if talk else None,
-        "session": talk.session if talk else None,
-        "confidence": float(item.confidence),
-        "created_at": to_micros(item.created_at),
-        "updated_at": to_micros(item.updated_at),
-        "expires_at": None if item.expires_at is None else to_micros(item.expires_at),
-    }
+def values_of(person: int, item: MemoryItem, talk: Talk | None) -> tuple[object, ...]:
+    """The row's columns after its number, in the order in which `upserting` names them."""
+    created = to_micros(item.created_at)
+    return (
+        person,
+        item.id,
+        item.mtype.value,
+        item.text,
+        str(item.source),
+        item.topic,
+        to_json(list(item.tags)) if item.tags else "[]",
+        to_json(dict(item.metadata)) if item.metadata else "{}",
+        talk.conversation if talk else None,
+        talk.session if talk else None,
+        float(item.confidence),
+        created,
+        created if item.updated_at is item.created_at else to_micros(item.updated_at),
+        None if item.expires_at is None else to_micros(item.expires_at),
+    )
 
 
 def to_json(value: object) -> str:
     """Compact JSON text; raises ValueError or TypeError for what JSON cannot say (NaN, sets, …)."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _TO_JSON.encode(value)
 
 
 def id_list(ids: Iterable[object]) -> str:

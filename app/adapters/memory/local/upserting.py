@@ -5,31 +5,34 @@ Answers with the `Change`s that bring a cache up to date.
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import count
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.adapters.memory.exact.changes import KINDS, NEVER, Change, Entries
 from app.adapters.memory.exact.lexer import Lexer
-from app.adapters.memory.exact.talks import talk_of
+from app.adapters.memory.exact.talks import Talk, talk_of
 from app.adapters.memory.local.embedders import NOBODY, check_embedder
 from app.adapters.memory.local.people import ensure_person, next_revision
 from app.adapters.memory.local.rows import blob_of, values_of
 from app.adapters.memory.local.times import to_micros
-from app.core.domain.memory import MemoryItem, Vector, meaningless
+from app.core.domain.memory import MemoryItem
 
-_SET = (
-    "mtype = :mtype, text = :text, source = :source, topic = :topic, tags = :tags, "
-    "metadata = :metadata, conversation = :conversation, session = :session, "
-    "confidence = :confidence, created_at = :created_at, updated_at = :updated_at, "
-    "expires_at = :expires_at"
-)
-_INSERT = """
-INSERT INTO memories (person, ref, mtype, text, source, topic, tags, metadata, conversation,
+_PUT = """
+INSERT INTO memories (id, person, ref, mtype, text, source, topic, tags, metadata, conversation,
                       session, confidence, created_at, updated_at, expires_at)
-VALUES (:person, :ref, :mtype, :text, :source, :topic, :tags, :metadata, :conversation,
-        :session, :confidence, :created_at, :updated_at, :expires_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+  mtype = excluded.mtype, text = excluded.text, source = excluded.source, topic = excluded.topic,
+  tags = excluded.tags, metadata = excluded.metadata, conversation = excluded.conversation,
+  session = excluded.session, confidence = excluded.confidence,
+  created_at = excluded.created_at, updated_at = excluded.updated_at,
+  expires_at = excluded.expires_at
 """
+_ASKED_AT_ONCE = 500
+"""Ids in one question; SQLite takes 999 values everywhere."""
 
 
 def upsert(
@@ -56,52 +59,73 @@ def _upsert_of(
 ) -> Change:
     person = ensure_person(connection, user_id)
     bags = lexer.bags([item.text for item in items])
-    rows, replaced = [], []
-    for item, bag in zip(items, bags, strict=True):
-        row, known = _put_memory(connection, person, item)
-        vector = _vector(item)
-        maker = NOBODY if meaningless(vector) else embedder
-        connection.execute(
-            "INSERT OR REPLACE INTO vectors (memory, embedder, words, vector) VALUES (?, ?, ?, ?)",
-            (row, maker, bag, blob_of(vector)),
-        )
-        rows.append(row)
-        if known:
-            replaced.append(row)
+    talks = [talk_of(item, to_micros(item.created_at)) for item in items]
+    vectors = np.stack([np.asarray(item.embedding, dtype=np.float32) for item in items])
+    meant = np.asarray(vectors.any(axis=1)).tolist()
+    known = _known(connection, person, items)
+    rows = _rows(connection, items, known)
+    connection.executemany(
+        _PUT,
+        [
+            (row, *values_of(person, item, talk))
+            for row, item, talk in zip(rows, items, talks, strict=True)
+        ],
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO vectors (memory, embedder, words, vector) VALUES (?, ?, ?, ?)",
+        [
+            (row, embedder if known_meaning else NOBODY, bag, blob_of(vector))
+            for row, known_meaning, bag, vector in zip(rows, meant, bags, vectors, strict=True)
+        ],
+    )
     return Change(
         person=person,
         revision=next_revision(connection, person),
-        gone=tuple(replaced),
-        came=_entries(rows, items, bags),
+        gone=tuple(row for row, item in zip(rows, items, strict=True) if item.id in known),
+        came=_entries(rows, items, vectors, bags, talks),
     )
 
 
-def _put_memory(connection: sqlite3.Connection, person: int, item: MemoryItem) -> tuple[int, bool]:
-    """The row number, and whether it was there before."""
-    values = values_of(person, item)
-    known = connection.execute(
-        "SELECT id FROM memories WHERE person = :person AND ref = :ref", values
-    ).fetchone()
-    if known is None:
-        return connection.execute(_INSERT, values).lastrowid or 0, False
-    connection.execute(f"UPDATE memories SET {_SET} WHERE id = :id", {**values, "id": known[0]})  # noqa: S608  # a constant
-    return known[0], True
+def _known(
+    connection: sqlite3.Connection, person: int, items: Sequence[MemoryItem]
+) -> dict[str, int]:
+    """The rows of those ids that are there already."""
+    known: dict[str, int] = {}
+    for first in range(0, len(items), _ASKED_AT_ONCE):
+        ids = [item.id for item in items[first : first + _ASKED_AT_ONCE]]
+        asked = f"ref IN ({', '.join('?' * len(ids))})"
+        known |= connection.execute(
+            f"SELECT ref, id FROM memories WHERE person = ? AND {asked}",  # noqa: S608  # question marks
+            (person, *ids),
+        )
+    return known
 
 
-def _entries(rows: Sequence[int], items: Sequence[MemoryItem], bags: Sequence[bytes]) -> Entries:
+def _rows(
+    connection: sqlite3.Connection, items: Sequence[MemoryItem], known: Mapping[str, int]
+) -> list[int]:
+    """A row number for each: its own, or the next one that was never used (AUTOINCREMENT's)."""
+    used = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'memories'").fetchone()
+    fresh = count(1 + (used[0] if used else 0))
+    return [known[item.id] if item.id in known else next(fresh) for item in items]
+
+
+def _entries(
+    rows: Sequence[int],
+    items: Sequence[MemoryItem],
+    vectors: NDArray[np.float32],
+    bags: Sequence[bytes],
+    talks: Sequence[Talk | None],
+) -> Entries:
     return Entries(
         rows=np.array(rows, dtype=np.int64),
         kinds=np.array([KINDS.index(item.mtype) for item in items], dtype=np.uint8),
         expiries=np.array([_expiry(item) for item in items], dtype=np.int64),
-        vectors=np.stack([_vector(item) for item in items]),
+        vectors=vectors,
         bags=bags,
-        talks=[talk_of(item, to_micros(item.created_at)) for item in items],
+        talks=talks,
     )
 
 
 def _expiry(item: MemoryItem) -> int:
     return NEVER if item.expires_at is None else to_micros(item.expires_at)
-
-
-def _vector(item: MemoryItem) -> Vector:
-    return np.asarray(item.embedding, dtype=np.float32)
