@@ -22,7 +22,8 @@ class Signals:
     """What speaks for a memory, each in 0..1.
 
     `meaning`: the cosine, nothing below 0; where it is not known, what `words` says. `words`: the
-    share of the query's content words that the memory holds, rare words counting more. `date`: how
+    share of the query's content words that the memory holds, rare words counting more; a turn is
+    judged by its surroundings instead, so 0 among turns alone whose meanings are known. `date`: how
     near it is to a time the query names. `speech` is set for a turn of a conversation.
     """
 
@@ -41,6 +42,7 @@ WEIGHTS = (("meaning", 0.8), ("words", 0.2))
 DATED = 0.15
 """What a memory gains by being from the very time the query names."""
 
+_NOTHING: frozenset[str] = frozenset()
 _MOST_WORDS = 8
 """No memory holds all of a long request: the rarest words stand for it."""
 
@@ -48,7 +50,7 @@ _MOST_WORDS = 8
 def signals_of(query: str, hits: Sequence[Hit], now: datetime | None = None) -> list[Signals]:
     """The signals of each hit, in the order of the hits; `now` is what "last March" counts from."""
     asked = stems(query)
-    held = [asked & stems(hit.item.text) for hit in hits]
+    held = _held(asked, hits)
     rarity = _rarity(asked, held)
     whole = sum(sorted(rarity.values(), reverse=True)[:_MOST_WORDS]) or 1.0
     shares = [min(1.0, sum(rarity[word] for word in words) / whole) for words in held]
@@ -62,6 +64,13 @@ def signals_of(query: str, hits: Sequence[Hit], now: datetime | None = None) -> 
         )
         for hit, share, speech in zip(hits, shares, speech_of(query, hits), strict=True)
     ]
+
+
+def _held(asked: frozenset[str], hits: Sequence[Hit]) -> list[frozenset[str]]:
+    """The asked words that each hit holds; looked for only where one of the hits needs them."""
+    if all(hit.surroundings is not None and hit.cosine for hit in hits):
+        return [_NOTHING] * len(hits)
+    return [asked & stems(hit.item.text) for hit in hits]
 
 
 def fused(signals: Signals) -> float:

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from app.core.domain.memory import Hit, MemoryItem, Surroundings
 from app.core.retrieval.answers import named_in, wanted_by
@@ -31,6 +32,8 @@ WEIGHTS = (
     ("answer", 0.5),
 )
 """How much each signal counts for a turn of a conversation."""
+
+_COUNTS = tuple(weight for _, weight in WEIGHTS)
 
 SCALE = 5.0
 """The sum at which relevance is 1 - 1/e; it only bends the scale, the order stays."""
@@ -77,8 +80,8 @@ class Speech:
 
     def total(self, meaning: float, date: float) -> float:
         """The weighted sum, 0 or more."""
-        values = self.values(meaning, date)
-        return max(0.0, sum(w * value for (_, w), value in zip(WEIGHTS, values, strict=True)))
+        total: float = sum(map(mul, _COUNTS, self.values(meaning, date)))
+        return max(0.0, total)
 
     def relevance(self, meaning: float, date: float) -> float:
         """The weighted sum, bent into 0..1: 1 - exp(-sum / SCALE)."""
@@ -101,7 +104,7 @@ def speech_of(query: str, hits: Sequence[Hit]) -> list[Speech | None]:
             speaker=float(speaker is not None and speaker == asked_about) or nobody,
             asking=float("?" in hit.item.text[-_LAST_WORDS:]),
             substance=_substance(hit.item.text),
-            answer=float(not wanted.isdisjoint(named_in(hit.item.text))),
+            answer=float(bool(wanted) and not wanted.isdisjoint(named_in(hit.item.text))),
         )
         for hit, speaker in zip(hits, speakers, strict=True)
     ]

@@ -10,7 +10,7 @@ import re
 import sqlite3
 import struct
 import threading
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from zlib import crc32
@@ -108,7 +108,9 @@ class Lexer:
 
 
 def _packed(stems: Sequence[int]) -> bytes:
-    counts = Counter(stems)
+    counts = dict.fromkeys(stems, 0)
+    for stem in stems:
+        counts[stem] += 1
     numbers = [
         stem << COUNT_BITS | (times if times < MAX_COUNT else MAX_COUNT)  # noqa: FURB136  # a call each is dear here
         for stem, times in counts.items()
