@@ -13,6 +13,7 @@ from app.bench.pictures import times_picture
 
 Row = tuple[str, str, str, str]
 MACHINE = "machine"
+END = "<!-- end -->"
 TIMED = ("hot_path", "memory", "scale")
 TITLE = "Where the time goes, by the number of memories"
 _TIMES = re.compile(r"([\d.]+) / ([\d.]+) ms")
@@ -30,6 +31,26 @@ def write_rows(path: Path, rows: Mapping[str, Sequence[Row]], machine: Sequence[
         picture = path.parent / "images" / "bench-speed.svg"
         picture.parent.mkdir(exist_ok=True)
         picture.write_text(times_picture(TITLE, times_of(rows)), encoding="utf-8")
+
+
+def write_lines(path: Path, name: str, lines: Sequence[str]) -> None:
+    """Put these lines between the marks of `name`; raises `OSError`, `ValueError` without marks."""
+    before, after = around(path, name)
+    body = "\n".join(lines)
+    path.write_text(f"{before}{body}\n{after}", encoding="utf-8")
+
+
+def around(path: Path, name: str) -> tuple[str, str]:
+    """The document before and after what stands between the marks of `name`, marks included.
+
+    Raises `OSError` where it cannot be read and `ValueError` where it has no such marks.
+    """
+    opening = f"<!-- measured: {name} -->\n"
+    before, mark, rest = path.read_text(encoding="utf-8").partition(opening)
+    _, end, after = rest.partition(END)
+    if not mark or not end:
+        raise ValueError(f"{path} has no place for what is measured: {opening.strip()} … {END}")
+    return before + mark, end + after
 
 
 def times_of(rows: Mapping[str, Sequence[Row]]) -> list[tuple[str, float, float]]:

@@ -33,6 +33,8 @@ _QUIET: Mapping[str, str] = {
     "POSTHOG_DISABLED": "1",
     "OPENAI_API_KEY": "none",
     "PYTHONWARNINGS": "ignore",
+    # as the application sets it: on two threads a small product waits for whatever else runs
+    "OPENBLAS_NUM_THREADS": "1",
 }
 
 
