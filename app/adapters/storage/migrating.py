@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+from app.adapters.storage.vectors import narrowed
 from app.core.domain.errors import Misconfigured
 
 APPLICATION_ID = 0x494E4B4C
@@ -35,6 +36,7 @@ def migrate(
     Two processes may do this at once: each step takes the write lock and looks again.
     """
     _refuse_foreign(connection, path)
+    connection.create_function("narrowed", 1, narrowed, deterministic=True)
     while (version := _version(connection)) < len(migrations):
         connection.execute("BEGIN IMMEDIATE")
         try:

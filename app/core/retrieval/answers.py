@@ -6,6 +6,7 @@ elsewhere nothing is asked for, and nothing changes.
 """
 
 import re
+from collections.abc import Callable
 from enum import Enum
 
 from app.core.text.memo import memoized
@@ -52,7 +53,13 @@ def wanted_by(question: str) -> frozenset[Answer]:
     return frozenset(kind for kind, asks in _ASKING if asks.search(question))
 
 
-@memoized
-def named_in(text: str) -> frozenset[Answer]:
-    """What the text names, that a question could ask for."""
-    return frozenset(kind for kind, names in _NAMING if names.search(text))
+def names_one_of(wanted: frozenset[Answer], text: str) -> bool:
+    """Whether the text names what is asked for, one of several kinds being enough."""
+    return any(_NAMED_IN[kind](text) for kind in wanted)
+
+
+def _finder(names: re.Pattern[str]) -> Callable[[str], bool]:
+    return memoized(lambda text: names.search(text) is not None)
+
+
+_NAMED_IN = {kind: _finder(names) for kind, names in _NAMING}

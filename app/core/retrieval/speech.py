@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import mul
 
 from app.core.domain.memory import Hit, MemoryItem, Surroundings
-from app.core.retrieval.answers import named_in, wanted_by
+from app.core.retrieval.answers import names_one_of, wanted_by
 from app.core.text.memo import memoized
 from app.core.text.words import content_words
 
@@ -104,7 +104,7 @@ def speech_of(query: str, hits: Sequence[Hit]) -> list[Speech | None]:
             speaker=float(speaker is not None and speaker == asked_about) or nobody,
             asking=float("?" in hit.item.text[-_LAST_WORDS:]),
             substance=_substance(hit.item.text),
-            answer=float(bool(wanted) and not wanted.isdisjoint(named_in(hit.item.text))),
+            answer=float(names_one_of(wanted, hit.item.text)),
         )
         for hit, speaker in zip(hits, speakers, strict=True)
     ]

@@ -10,7 +10,7 @@ import pytest
 from app.core.domain.errors import Refused, Unavailable
 from app.core.domain.memory import MemoryFilter, MemoryItem, MType
 from app.core.ports.memory import MemoryProvider
-from app.tests.contracts.samples import START, direction, memory_of, now
+from app.tests.contracts.samples import ROUNDING, START, direction, memory_of, now
 
 ODD_TEXTS = (
     "quotes ' \" ` and -- ; DROP TABLE memories",
@@ -55,7 +55,7 @@ class KeepingContract:
         assert found == item
         assert found is not None
         assert found.embedding is not None
-        assert np.allclose(found.embedding, direction(1, dimensions_of(memory)), atol=1e-6)
+        assert np.allclose(found.embedding, direction(1, dimensions_of(memory)), atol=ROUNDING)
 
     async def test_times_of_other_zones_come_back_as_the_same_moment(
         self, memory: MemoryProvider
@@ -203,7 +203,7 @@ class KeepingContract:
         found = await memory.get("ann", "m")
         assert found is not None
         assert found.embedding is not None
-        assert np.allclose(found.embedding, vector, atol=1e-6)
+        assert np.allclose(found.embedding, vector, atol=ROUNDING)
 
     async def test_storing_nothing_is_no_error(self, memory: MemoryProvider) -> None:
         await memory.upsert([])

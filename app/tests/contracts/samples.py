@@ -15,6 +15,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+ROUNDING = 5e-5
+"""How far a number of a stored vector may be off: a store may keep 16 bits of each."""
+
+
 def direction(seed: int, dimensions: int) -> Vector:
     """A unit vector that belongs to a seed."""
     vector = np.random.default_rng(seed).standard_normal(dimensions)

@@ -14,9 +14,8 @@ from app.adapters.memory.exact.changes import Change
 from app.adapters.memory.local.embedders import check_embedder
 from app.adapters.memory.local.loading import entries_of
 from app.adapters.memory.local.people import next_revision
-from app.adapters.memory.local.rows import blob_of
 from app.adapters.memory.local.shelves import Shelves
-from app.adapters.storage import Database
+from app.adapters.storage import Database, pack
 from app.core.domain.errors import ProviderError
 from app.core.domain.memory import Vector, meaningless
 from app.core.ports.embedding import Embedder
@@ -33,14 +32,13 @@ async def embed_late(database: Database, shelves: Shelves, embedder: Embedder, n
     `number` is the embedder's in the file. A text it cannot embed is passed over until the next
     time. Raises `ProviderError` when the file fails.
     """
-    dimensions = embedder.traits.dimensions or 0
     done, last = 0, 0
     while batch := await database.read(partial(_next, last=last)):
         meant = await _embedded(embedder, batch)
         if not meant:
             return done
         changes = await database.write(
-            partial(_give_meaning, meant=meant, number=number, dimensions=dimensions),
+            partial(_give_meaning, meant=meant, number=number),
             shelves.publish,
         )
         done += sum(len(change.gone) for change in changes)
@@ -80,14 +78,12 @@ def _next(connection: sqlite3.Connection, last: int) -> list[tuple[int, str]]:
     ).fetchall()
 
 
-def _give_meaning(
-    connection: sqlite3.Connection, meant: _Meant, number: int, dimensions: int
-) -> tuple[Change, ...]:
+def _give_meaning(connection: sqlite3.Connection, meant: _Meant, number: int) -> tuple[Change, ...]:
     """Only where the text is still the one that was embedded."""
     check_embedder(connection, number)
     rows_of: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row, text, vector in meant:
-        blob = blob_of(vector)
+        (blob,) = pack(vector[None])
         found = connection.execute(
             "SELECT person, mtype, expires_at, words, conversation, session, created_at"
             " FROM memories JOIN vectors ON memory = id"
@@ -104,7 +100,7 @@ def _give_meaning(
             person=person,
             revision=next_revision(connection, person),
             gone=tuple(row[0] for row in rows),
-            came=entries_of(rows, dimensions),
+            came=entries_of(rows),
         )
         for person, rows in rows_of.items()
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.adapters.memory.exact.lexer import Lexer
 
 READ_AT_ONCE = 1_000
-FLOAT_BYTES = 4
+NUMBER_BYTES = 2
 
 
 def file_faults(path: Path) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def _strange_memories(connection: sqlite3.Connection) -> list[str]:
         strange += [
             f"memory {row}: its vector or its words are missing or not its own"
             for (row, _, words, size, dimensions), bag in zip(rows, bags, strict=True)
-            if words != bag or size != FLOAT_BYTES * dimensions
+            if words != bag or size != NUMBER_BYTES * (dimensions + 1)
         ]
     lexer.close()
     return strange

@@ -10,9 +10,9 @@ from itertools import islice
 from app.adapters.memory.cursors import unwrapped, wrapped
 from app.adapters.memory.local.kept import Kept
 from app.adapters.memory.local.people import find_person
-from app.adapters.memory.local.rows import COLUMNS, id_list, item_of, vector_of
+from app.adapters.memory.local.rows import COLUMNS, id_list, item_of
 from app.adapters.memory.local.times import to_micros
-from app.adapters.storage import snapshot
+from app.adapters.storage import snapshot, unpack
 from app.core.domain.errors import Refused
 from app.core.domain.memory import MemoryFilter, MemoryItem, MemoryPage, MType
 
@@ -84,7 +84,7 @@ def _items(
             " WHERE memories.id IN (SELECT value FROM json_each(?))",
             (id_list(missing),),
         )
-        fresh = {row[0]: item_of(user_id, row[:-1], vector_of(row[-1])) for row in found}
+        fresh = {row[0]: item_of(user_id, row[:-1], unpack([row[-1]])[0]) for row in found}
         kept.keep(*person, fresh)
         items |= fresh
     return tuple(items[row] for row in rows if row in items)

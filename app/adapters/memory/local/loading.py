@@ -10,7 +10,7 @@ from app.adapters.memory.exact.changes import KINDS, NEVER, Entries
 from app.adapters.memory.exact.shelf import Shelf
 from app.adapters.memory.exact.talks import Talk
 from app.adapters.memory.local.embedders import check_embedder
-from app.adapters.storage import snapshot
+from app.adapters.storage import snapshot, unpack
 from app.core.domain.memory import MType
 
 READ_AT_ONCE = 1_000
@@ -31,21 +31,21 @@ def load_shelf(
             (person,),
         ).fetchone()
         shelf = Shelf(revision, dimensions, room=count + count // SPARE_SHARE)
-        shelf.add(_parts(connection, person, dimensions))
+        shelf.add(_parts(connection, person))
     return shelf
 
 
-def _parts(connection: sqlite3.Connection, person: int, dimensions: int) -> Iterator[Entries]:
+def _parts(connection: sqlite3.Connection, person: int) -> Iterator[Entries]:
     cursor = connection.execute(
         "SELECT id, mtype, expires_at, words, vector, conversation, session, created_at"
         " FROM memories JOIN vectors ON memory = id WHERE person = ? ORDER BY id",
         (person,),
     )
     while rows := cursor.fetchmany(READ_AT_ONCE):
-        yield entries_of(rows, dimensions)
+        yield entries_of(rows)
 
 
-def entries_of(rows: Sequence[tuple[Any, ...]], dimensions: int) -> Entries:
+def entries_of(rows: Sequence[tuple[Any, ...]]) -> Entries:
     """Rows of (id, mtype, expires_at, words, vector, conversation, session, created_at)."""
     numbers, types, expiries, bags, vectors, conversations, sessions, moments = zip(
         *rows, strict=True
@@ -56,7 +56,7 @@ def entries_of(rows: Sequence[tuple[Any, ...]], dimensions: int) -> Entries:
         expiries=np.array(
             [NEVER if expiry is None else expiry for expiry in expiries], dtype=np.int64
         ),
-        vectors=np.frombuffer(b"".join(vectors), dtype="<f4").reshape(-1, dimensions),
+        vectors=unpack(vectors),
         bags=bags,
         talks=[
             None if conversation is None else Talk(conversation, session, moment)

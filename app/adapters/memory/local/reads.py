@@ -7,9 +7,9 @@ from typing import Any
 from app.adapters.memory.exact.searching import Found
 from app.adapters.memory.local.kept import Kept
 from app.adapters.memory.local.people import find_person, revision_of
-from app.adapters.memory.local.rows import COLUMNS, id_list, item_of, vector_of
+from app.adapters.memory.local.rows import COLUMNS, id_list, item_of
 from app.adapters.memory.local.times import from_micros
-from app.adapters.storage import snapshot
+from app.adapters.storage import snapshot, unpack
 from app.core.domain.memory import Hit, MemoryItem
 
 EXPORTED_AT_ONCE = 200
@@ -27,7 +27,7 @@ def get(
         " WHERE name = ? AND ref = ? AND (expires_at IS NULL OR expires_at > ?)",
         (user_id, memory_id, now),
     ).fetchone()
-    return None if row is None else item_of(user_id, row[:-1], vector_of(row[-1]))
+    return None if row is None else item_of(user_id, row[:-1], unpack([row[-1]])[0])
 
 
 def known(connection: sqlite3.Connection, user_id: str, ids: Sequence[str]) -> frozenset[str]:

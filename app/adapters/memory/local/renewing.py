@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import numpy as np
+
 from app.adapters.memory.local.embedders import (
     NOBODY,
     record_embedder,
@@ -16,8 +18,7 @@ from app.adapters.memory.local.embedders import (
     register_embedder,
     register_nobody,
 )
-from app.adapters.memory.local.rows import blob_of
-from app.adapters.storage import Database
+from app.adapters.storage import Database, pack
 from app.core.domain.memory import Vector, meaningless
 from app.core.ports.embedding import Embedder
 
@@ -88,8 +89,8 @@ def _replace(
     connection.executemany(
         "UPDATE vectors SET embedder = ?, vector = ? WHERE memory = ? AND embedder <> ?",
         [
-            (NOBODY if meaningless(vector) else number, blob_of(vector), row, number)
-            for (row, _), vector in zip(batch, vectors, strict=True)
+            (NOBODY if meaningless(vector) else number, blob, row, number)
+            for (row, _), vector, blob in zip(batch, vectors, pack(np.stack(vectors)), strict=True)
         ],
     )
 

@@ -16,8 +16,9 @@ from app.adapters.memory.exact.lexer import Lexer
 from app.adapters.memory.exact.talks import Talk, talk_of
 from app.adapters.memory.local.embedders import NOBODY, check_embedder
 from app.adapters.memory.local.people import ensure_person, next_revision
-from app.adapters.memory.local.rows import blob_of, values_of
+from app.adapters.memory.local.rows import values_of
 from app.adapters.memory.local.times import to_micros
+from app.adapters.storage import pack, unpack
 from app.core.domain.memory import MemoryItem
 
 _PUT = """
@@ -60,7 +61,8 @@ def _upsert_of(
     person = ensure_person(connection, user_id)
     bags = lexer.bags([item.text for item in items])
     talks = [talk_of(item, to_micros(item.created_at)) for item in items]
-    vectors = np.stack([np.asarray(item.embedding, dtype=np.float32) for item in items])
+    blobs = pack(np.stack([np.asarray(item.embedding, dtype=np.float32) for item in items]))
+    vectors = unpack(blobs)  # as they will be read
     meant = np.asarray(vectors.any(axis=1)).tolist()
     known = _known(connection, person, items)
     rows = _rows(connection, items, known)
@@ -74,8 +76,8 @@ def _upsert_of(
     connection.executemany(
         "INSERT OR REPLACE INTO vectors (memory, embedder, words, vector) VALUES (?, ?, ?, ?)",
         [
-            (row, embedder if known_meaning else NOBODY, bag, blob_of(vector))
-            for row, known_meaning, bag, vector in zip(rows, meant, bags, vectors, strict=True)
+            (row, embedder if known_meaning else NOBODY, bag, blob)
+            for row, known_meaning, bag, blob in zip(rows, meant, bags, blobs, strict=True)
         ],
     )
     return Change(

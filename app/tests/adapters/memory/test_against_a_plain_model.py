@@ -15,7 +15,7 @@ from app.adapters.memory.local import LocalMemory, open_local_memory
 from app.adapters.time import SystemClock
 from app.core.domain.memory import MemoryItem, MType
 from app.tests.adapters.memory.embedders import SmallEmbedder
-from app.tests.contracts.samples import direction, memory_of, now, question
+from app.tests.contracts.samples import ROUNDING, direction, memory_of, now, question
 
 WORDS = (
     *("kiln", "oven", "rent", "lease", "chess", "opera"),
@@ -80,7 +80,7 @@ async def compare(memory: LocalMemory, rng: random.Random, model: dict[str, Memo
         assert name in found or scores[name] == pytest.approx(scores[worded[3]])
     for name, hit in found.items():
         assert hit.item == model[name]
-        assert hit.cosine == pytest.approx(cosines[name], abs=1e-5)
+        assert hit.cosine == pytest.approx(cosines[name], abs=ROUNDING)
         assert hit.lexical == pytest.approx(scores[name], rel=1e-4, abs=1e-6)
 
 

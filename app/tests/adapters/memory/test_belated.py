@@ -14,7 +14,7 @@ from app.adapters.time import SystemClock
 from app.core.domain.errors import Malformed, Unavailable
 from app.core.domain.memory import MemoryItem
 from app.tests.adapters.memory.embedders import SmallEmbedder
-from app.tests.contracts.samples import memory_of, question
+from app.tests.contracts.samples import ROUNDING, memory_of, question
 
 ZEROS = np.zeros(16, dtype=np.float32)
 
@@ -76,12 +76,14 @@ async def test_all_that_has_no_meaning_gets_one_in_the_cache_and_in_the_file(
     assert embedder.embedded == 73
     assert await memory.embed_late() == 0
     for name in ("words 0 of ann", "words 69 of ann", "known"):
-        assert await cosine_of(memory, embedder, name, "ann") == pytest.approx(1.0, abs=1e-5)
+        assert await cosine_of(memory, embedder, name, "ann") == pytest.approx(1.0, abs=ROUNDING)
     await memory.close()
     assert file_faults(tmp_path / "m.db") == ()
     again = await opened(tmp_path, embedder)
     assert embedder.embedded == 73
-    assert await cosine_of(again, embedder, "words 2 of bob", "bob") == pytest.approx(1.0, abs=1e-5)
+    assert await cosine_of(again, embedder, "words 2 of bob", "bob") == pytest.approx(
+        1.0, abs=ROUNDING
+    )
     await again.close()
 
 
@@ -140,11 +142,11 @@ async def test_a_memory_changed_meanwhile_stays_as_it_was_changed(
     await memory.delete("ann", ["m2"])
     embedder.gate.set()
     assert await task == 1
-    assert await cosine_of(memory, embedder, "new", "ann") == pytest.approx(1.0, abs=1e-5)
+    assert await cosine_of(memory, embedder, "new", "ann") == pytest.approx(1.0, abs=ROUNDING)
     assert await cosine_of(memory, embedder, "later", "ann") == 0.0
     assert await memory.get("ann", "m2") is None
     assert await memory.embed_late() == 1
-    assert await cosine_of(memory, embedder, "later", "ann") == pytest.approx(1.0, abs=1e-5)
+    assert await cosine_of(memory, embedder, "later", "ann") == pytest.approx(1.0, abs=ROUNDING)
     await memory.close()
 
 
@@ -162,7 +164,7 @@ async def test_a_change_of_embedder_while_it_is_away_is_made_up_for_later(tmp_pa
     assert len(await memory.search(question("ann", np.zeros(24, np.float32), "known"))) == 1
     other.away = False
     assert await memory.embed_late() == 4
-    assert await cosine_of(memory, other, "known", "ann") == pytest.approx(1.0, abs=1e-5)
+    assert await cosine_of(memory, other, "known", "ann") == pytest.approx(1.0, abs=ROUNDING)
     await memory.close()
     assert file_faults(tmp_path / "m.db") == ()
 

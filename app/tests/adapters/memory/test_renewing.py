@@ -12,7 +12,7 @@ from app.adapters.time import SystemClock
 from app.core.domain.errors import Unavailable
 from app.core.domain.persona import Persona
 from app.tests.adapters.memory.embedders import SmallEmbedder
-from app.tests.contracts.samples import START, memory_of, now, question
+from app.tests.contracts.samples import ROUNDING, START, memory_of, now, question
 
 COUNT = 200
 
@@ -40,7 +40,7 @@ async def all_are(memory: LocalMemory, embedder: SmallEmbedder) -> bool:
     hits = await memory.search(question("ann", asked, limit=COUNT))
     return len(hits) == COUNT and all(
         hit.item.embedding is not None
-        and np.allclose(hit.item.embedding, embedder.vector(hit.item.text), atol=1e-6)
+        and np.allclose(hit.item.embedding, embedder.vector(hit.item.text), atol=ROUNDING)
         for hit in hits
     )
 

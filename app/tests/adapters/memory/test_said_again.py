@@ -15,7 +15,7 @@ from app.core.domain.memory import MemoryFilter, MType
 from app.core.domain.service import Traits
 from app.core.remembering import Remembering
 from app.tests.adapters.memory.embedders import SmallEmbedder
-from app.tests.contracts.samples import memory_of, now
+from app.tests.contracts.samples import ROUNDING, memory_of, now
 
 
 class _Elsewhere(MaskedMemory):
@@ -64,5 +64,5 @@ async def test_equal_words_with_a_secret_become_one_memory_on_another_host(tmp_p
     (item,) = page.items
     assert item.text == "I can be reached at <REDACTED:EMAIL>."
     assert item.embedding is not None
-    assert np.allclose(item.embedding, embedder.vector(item.text))
+    assert np.allclose(item.embedding, embedder.vector(item.text), atol=ROUNDING)
     await local.close()
