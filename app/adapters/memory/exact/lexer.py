@@ -13,6 +13,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from string import punctuation
 from zlib import crc32
 
 from app.core.domain.errors import Misconfigured
@@ -25,7 +26,7 @@ MAX_COUNT = (1 << COUNT_BITS) - 1
 REMEMBERED = 20_000
 
 # What FTS5 is asked about one by one: at most a few tokens, for it splits at more than these.
-_CHUNK = re.compile(r"[^\s!-/:-@\[-`{-~]+")
+_MARKS = str.maketrans(punctuation, " " * len(punctuation))
 
 # Scripts written without spaces: FTS5 would take a whole sentence for one word.
 _UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
@@ -49,14 +50,14 @@ class Lexer:
 
     def bags(self, texts: Sequence[str]) -> list[bytes]:
         """Of each text, as little-endian uint32s: how many words, then stem << 4 | times (≤ 15)."""
-        chunks = [_CHUNK.findall(_spaced(text.lower())) for text in texts]
+        chunks = [_chunks(text.lower()) for text in texts]
         stems = self._stems_of(set(chain.from_iterable(chunks)))
         return [_packed([stem for chunk in own for stem in stems[chunk]]) for own in chunks]
 
     def terms(self, query: str) -> tuple[int, ...]:
         """The numbers of the query's distinct stems without stop words, in 0..2^28, at most 256."""
         telling = [word for word in words(_encodable(query)) if word not in STOP_WORDS]
-        chunks = _CHUNK.findall(_spaced(" ".join(telling[: 2 * MAX_TERMS])))
+        chunks = _chunks(" ".join(telling[: 2 * MAX_TERMS]))
         stems = self._stems_of(set(chunks))
         return tuple(dict.fromkeys(stem for chunk in chunks for stem in stems[chunk]))[:MAX_TERMS]
 
@@ -105,6 +106,10 @@ class Lexer:
         self._local.connection = connection
         self._opened.append(connection)
         return connection
+
+
+def _chunks(text: str) -> list[str]:
+    return _spaced(text).translate(_MARKS).split()
 
 
 def _packed(stems: Sequence[int]) -> bytes:

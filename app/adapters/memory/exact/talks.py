@@ -33,7 +33,7 @@ def talk_of(item: MemoryItem, moment: int) -> Talk | None:
     if not isinstance(conversation, str):
         return None
     session = item.metadata.get("session")
-    named = isinstance(session, str | int) and not isinstance(session, bool)
+    named = isinstance(session, (str, int)) and not isinstance(session, bool)
     return Talk(conversation, str(session) if named else None, moment)
 
 
