@@ -11,7 +11,7 @@ from app.core.domain.memory import Hit, MemoryItem
 from app.core.ports.memory import MemoryProvider
 from app.tests.adapters.memory.embedders import SmallEmbedder
 from app.tests.adapters.memory.remote.opened import opened
-from app.tests.contracts.samples import direction, memory_of, question
+from app.tests.contracts.samples import ROUNDING, direction, memory_of, question
 from app.tests.fakes.vault import FakeVault
 
 WORDS = ("kiln", "oven", "rent", "chess", "opera", "mango", "quartz", "violin")
@@ -67,7 +67,7 @@ def compare(ones: Sequence[dict[str, Hit]], others: Sequence[dict[str, Hit]]) ->
     for one, other in zip(ones, others, strict=True):
         assert set(one) == set(other)
         for name, hit in one.items():
-            assert hit.cosine == pytest.approx(other[name].cosine, abs=1e-5)
+            assert hit.cosine == pytest.approx(other[name].cosine, abs=ROUNDING)
             assert hit.lexical == pytest.approx(other[name].lexical, abs=1e-4)
             mine, yours = hit.surroundings, other[name].surroundings
             assert (mine is None) == (yours is None) == name.startswith("alone")

@@ -18,7 +18,7 @@ from app.core.domain.memory import Hit, MemoryFilter, MemoryItem, MType
 from app.core.domain.persona import Persona
 from app.core.ports.memory import MemoryProvider
 from app.tests.adapters.memory.remote.opened import opened
-from app.tests.contracts.samples import START, memory_of, now, question
+from app.tests.contracts.samples import ROUNDING, START, memory_of, now, question
 from app.tests.fakes.pinecone import Emulator
 
 SUBJECTS = ("parser", "invoice", "kitchen", "marathon", "garden", "Rechnung", "отчёт", "報告書")
@@ -113,7 +113,7 @@ async def test_the_same_is_found_with_the_same_cosines(pair: Pair, text: str, li
             mine, theirs = hit.item.embedding, there[key].item.embedding
             assert mine is not None
             assert theirs is not None
-            assert np.allclose(mine, theirs, atol=1e-6)
+            assert np.allclose(mine, theirs, atol=ROUNDING)
 
 
 async def test_the_same_is_found_per_type(pair: Pair) -> None:
