@@ -92,7 +92,7 @@ def _give_meaning(connection: sqlite3.Connection, meant: _Meant, number: int) ->
         ).fetchone()
         if found is not None:
             connection.execute(
-                "UPDATE vectors SET embedder = ?, vector = ? WHERE memory = ?", (number, blob, row)
+                "UPDATE vectors SET embedder = ?, numbers = ? WHERE memory = ?", (number, blob, row)
             )
             rows_of[found[0]].append((row, *found[1:4], blob, *found[4:]))
     return tuple(

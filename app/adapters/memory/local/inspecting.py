@@ -28,7 +28,7 @@ def file_faults(path: Path) -> tuple[str, ...]:
 def _strange_memories(connection: sqlite3.Connection) -> list[str]:
     lexer = Lexer()
     cursor = connection.execute(
-        "SELECT memories.id, text, words, length(vector), dimensions FROM memories"
+        "SELECT memories.id, text, words, length(numbers), dimensions FROM memories"
         " LEFT JOIN vectors ON memory = memories.id LEFT JOIN embedders ON embedder = embedders.id"
     )
     strange = []

@@ -80,7 +80,7 @@ def _items(
     missing = [row for row in rows if row not in items]
     if missing:
         found = connection.execute(
-            f"SELECT {COLUMNS}, vector FROM memories JOIN vectors ON memory = memories.id"  # noqa: S608  # a constant
+            f"SELECT {COLUMNS}, numbers FROM memories JOIN vectors ON memory = memories.id"  # noqa: S608  # a constant
             " WHERE memories.id IN (SELECT value FROM json_each(?))",
             (id_list(missing),),
         )

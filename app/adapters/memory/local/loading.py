@@ -37,7 +37,7 @@ def load_shelf(
 
 def _parts(connection: sqlite3.Connection, person: int) -> Iterator[Entries]:
     cursor = connection.execute(
-        "SELECT id, mtype, expires_at, words, vector, conversation, session, created_at"
+        "SELECT id, mtype, expires_at, words, numbers, conversation, session, created_at"
         " FROM memories JOIN vectors ON memory = id WHERE person = ? ORDER BY id",
         (person,),
     )

@@ -22,7 +22,7 @@ def get(
 ) -> MemoryItem | None:
     """One living memory of this person."""
     row = connection.execute(
-        f"SELECT {COLUMNS}, vector FROM people"  # noqa: S608  # a constant
+        f"SELECT {COLUMNS}, numbers FROM people"  # noqa: S608  # a constant
         " JOIN memories ON person = people.id JOIN vectors ON memory = memories.id"
         " WHERE name = ? AND ref = ? AND (expires_at IS NULL OR expires_at > ?)",
         (user_id, memory_id, now),

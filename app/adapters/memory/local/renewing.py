@@ -87,7 +87,7 @@ def _replace(
     vectors: Sequence[Vector],
 ) -> None:
     connection.executemany(
-        "UPDATE vectors SET embedder = ?, vector = ? WHERE memory = ? AND embedder <> ?",
+        "UPDATE vectors SET embedder = ?, numbers = ? WHERE memory = ? AND embedder <> ?",
         [
             (NOBODY if meaningless(vector) else number, blob, row, number)
             for (row, _), vector, blob in zip(batch, vectors, pack(np.stack(vectors)), strict=True)

@@ -74,7 +74,7 @@ def _upsert_of(
         ],
     )
     connection.executemany(
-        "INSERT OR REPLACE INTO vectors (memory, embedder, words, vector) VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO vectors (memory, embedder, words, numbers) VALUES (?, ?, ?, ?)",
         [
             (row, embedder if known_meaning else NOBODY, bag, blob)
             for row, known_meaning, bag, blob in zip(rows, meant, bags, blobs, strict=True)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from app.adapters.memory.local import file_faults, open_local_memory
-from app.adapters.memory.local.embedders import NOBODY, check_embedder
+from app.adapters.memory.local.embedders import NOBODY
+from app.adapters.storage.faults import translated
 from app.adapters.storage.migrating import MIGRATIONS, migrate
 from app.adapters.time import SystemClock
 from app.core.domain.errors import Unavailable
@@ -25,6 +26,11 @@ INSERT INTO memories (person, ref, mtype, text, source, tags, metadata, confiden
                       updated_at)
 VALUES (1, ?, 'PROFILE', ?, 'manual', '[]', '{}', 0.5, 1, 1)
 """
+FORMER_STATEMENTS = (
+    "SELECT words, vector FROM memories JOIN vectors ON memory = id WHERE person = 1",
+    "INSERT OR REPLACE INTO vectors (memory, embedder, words, vector) VALUES (1, 1, x'00', x'00')",
+    "UPDATE vectors SET embedder = 1, vector = x'00' WHERE memory = 1",
+)
 
 
 class _Resting(SmallEmbedder):
@@ -91,12 +97,19 @@ async def test_the_room_that_is_free_now_is_given_back(tmp_path: Path) -> None:
         assert connection.execute("SELECT * FROM meta WHERE key = 'traces'").fetchall() == []
 
 
-async def test_a_version_that_knows_the_former_form_is_told_to_go(tmp_path: Path) -> None:
+async def test_a_version_that_knows_the_former_form_reads_and_writes_none_of_it(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "m.db"
     written(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as beside:
-        check_embedder(beside, OLD)
+        for statement in FORMER_STATEMENTS:
+            beside.execute("BEGIN")
+            beside.execute(statement)
+            beside.execute("ROLLBACK")
         memory = await open_local_memory(path, _Resting(), clock=SystemClock())
-        with pytest.raises(Unavailable, match="restart"):
-            check_embedder(beside, OLD)
+        for statement in FORMER_STATEMENTS:
+            with pytest.raises(sqlite3.OperationalError) as error:
+                beside.execute(statement)
+            assert isinstance(translated(error.value, path), Unavailable)
         await memory.close()

@@ -31,7 +31,7 @@ async def test_a_good_file_has_no_faults(tmp_path: Path) -> None:
     "damage",
     [
         "UPDATE vectors SET words = x'00' WHERE memory = 7",
-        "UPDATE vectors SET vector = x'00000000' WHERE memory = 7",
+        "UPDATE vectors SET numbers = x'00000000' WHERE memory = 7",
         "DELETE FROM vectors WHERE memory = 7",
         "UPDATE memories SET text = 'other private words' WHERE id = 7",
         "DELETE FROM people",
