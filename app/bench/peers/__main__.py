@@ -118,7 +118,7 @@ def _counted(corpus: Corpus, extent: Extent) -> str:
 
 
 def _took(seconds: float) -> str:
-    return f"The run took {seconds / 60:.0f} minutes; at its end {load()}."
+    return f"The run took {seconds / 60:.1f} minutes; at its end {load()}."
 
 
 if __name__ == "__main__":
