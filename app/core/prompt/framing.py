@@ -51,7 +51,7 @@ def clear_leanings(
     wishes = [
         reading(one.item.text)
         for one in candidates
-        if one.bears and one.item.mtype in (MType.PREFERENCE, MType.STYLE)
+        if one.item.mtype in (MType.PREFERENCE, MType.STYLE) and one.bears
     ]
     leanings = {}
     for facet in FACETS:
@@ -80,7 +80,7 @@ def _speaks_of(wish: Reading, topic: str | None) -> bool:
 
 
 def _names(wish: Reading, words: Iterable[str]) -> bool:
-    text = wish.text.casefold()
+    text = wish.folded
     return any(word in text for word in words)
 
 

@@ -52,6 +52,11 @@ class Reading:
     text: str
 
     @cached_property
+    def folded(self) -> str:
+        """The text without the case of its letters."""
+        return self.text.casefold()
+
+    @cached_property
     def statement(self) -> Statement:
         """Its comparable parts."""
         return read(self.text)
@@ -93,10 +98,10 @@ def same_statement(a: str | Reading, b: str | Reading) -> bool:
 
 def contradicts(a: str | Reading, b: str | Reading) -> bool:
     """Whether `a` and `b` speak of the same thing and cannot both hold."""
-    first, second = _reading(a), _reading(b)
-    if max(len(first.text), len(second.text)) > MAX_CHARACTERS:
-        return _contradicts(first, second)
-    return _contradicts_memoized(first, second)
+    one, other = _text(a), _text(b)
+    if len(one) > MAX_CHARACTERS or len(other) > MAX_CHARACTERS:
+        return _contradicts(_reading(a), _reading(b))
+    return _contradicts_memoized(one, other)
 
 
 def _contradicts(first: Reading, second: Reading) -> bool:
@@ -112,8 +117,10 @@ def _contradicts(first: Reading, second: Reading) -> bool:
     )
 
 
-# the same preferences meet at every request of a person
-_contradicts_memoized = lru_cache(maxsize=MAX_PAIRS)(_contradicts)
+@lru_cache(maxsize=MAX_PAIRS)
+def _contradicts_memoized(one: str, other: str) -> bool:
+    """The same preferences meet at every request of a person; a text keeps its own hash."""
+    return _contradicts(reading(one), reading(other))
 
 
 @lru_cache(maxsize=8_192)
@@ -130,6 +137,10 @@ def same_scope(a: str | Reading, b: str | Reading) -> bool:
 
 def _reading(text: str | Reading) -> Reading:
     return text if isinstance(text, Reading) else reading(text)
+
+
+def _text(text: str | Reading) -> str:
+    return text.text if isinstance(text, Reading) else text
 
 
 def _persons_agree(one: Statement, other: Statement) -> bool:
