@@ -24,7 +24,7 @@ from app.core.domain.request import (
 from app.core.equipment import Rules, Tools
 from app.core.guessing import Guessing
 from app.core.intent import task_family
-from app.core.learning import Probe, choice_memory, choice_text, fresh_persona
+from app.core.learning import Probe, choice_text, fresh_persona, pick_id
 from app.core.lessons import Lessons
 from app.core.prompt import build, frame
 from app.core.ranking import rank
@@ -133,7 +133,7 @@ class Journey:
             recall.standing(user_id),
             recall.items(user_id, wishes.pinned),
         )
-        own_id = choice_memory(choice, choice.vector).id
+        own_id = pick_id(choice)
         # the guess's own wording ("a short, polite email") would only thin out the words that count
         candidates = relate(
             choice.proposal.text,

@@ -58,7 +58,7 @@ def choice_memory(choice: Choice, text_embedding: Vector) -> MemoryItem:
         "leanings": dict(guess.leanings),
     }
     return MemoryItem(
-        id=_pick_id(choice),
+        id=pick_id(choice),
         user_id=proposal.user_id,
         mtype=MType.HISTORY,
         text=choice_text(choice),
@@ -123,7 +123,8 @@ def _names(value: Json) -> tuple[str, ...]:
     return tuple(name for name in value if isinstance(name, str)) if isinstance(value, list) else ()
 
 
-def _pick_id(choice: Choice) -> str:
+def pick_id(choice: Choice) -> str:
+    """The id of the memory of a pick, the same for all picks from one showing."""
     proposal = choice.proposal
     shown = (proposal.user_id, " ".join(proposal.text.split()), proposal.shown_at.isoformat())
     return "choice-" + sha256("\x1f".join(shown).encode()).hexdigest()[:32]

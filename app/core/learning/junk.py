@@ -63,8 +63,8 @@ def is_recalled(text: str, known: Sequence[str]) -> bool:
 
 
 def _same(left: str, right: str) -> bool:
-    short, long = sorted((left, right), key=len)
-    return bool(short) and short in long and len(short) >= SAME_SHARE * len(long)
+    short, long = (left, right) if len(left) <= len(right) else (right, left)
+    return bool(short) and len(short) >= SAME_SHARE * len(long) and short in long
 
 
 def _plain(text: str) -> str:
