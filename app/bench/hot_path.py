@@ -24,7 +24,7 @@ from app.core.domain.memory import MemoryItem, MType, Source
 from app.core.ports.embedding import Embedder
 from app.services import Services
 from app.settings import load_settings
-from app.wiring import build
+from app.wiring import build, settle_heap
 
 Row = tuple[str, str, str, str]
 USER = "bench"
@@ -105,6 +105,7 @@ async def _times(
     rng = random.Random(7)  # noqa: S311  # a repeatable draw, not a secret
     held: dict[str, list[float]] = {name: [] for name in CALLS}
     journey, memories = services.journey, services.memories
+    settle_heap()  # as a served process does
     for number in range(rounds + WARM):
         text = f"{_filled(rng.choice(REQUESTS), rng)} {number}"
         await _time(held["embedding"], bare.embed([f"{text} "]))

@@ -26,7 +26,7 @@ from app.asgi import create_app
 from app.bench.sentences import varied
 from app.bench.served import Served, free_port, launched
 from app.settings import load_settings
-from app.wiring import build
+from app.wiring import build, settle_heap
 
 Row = tuple[str, str, str, str]
 Call = Callable[["_Line", int], Awaitable[None]]
@@ -241,6 +241,7 @@ async def serve(port: int) -> None:
             log_level="error",
             server_header=False,
         )
+        settle_heap()
         await uvicorn.Server(config).serve()
 
 
