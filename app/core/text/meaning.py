@@ -98,7 +98,8 @@ def same_statement(a: str | Reading, b: str | Reading) -> bool:
 
 def contradicts(a: str | Reading, b: str | Reading) -> bool:
     """Whether `a` and `b` speak of the same thing and cannot both hold."""
-    one, other = _text(a), _text(b)
+    one = a.text if isinstance(a, Reading) else a
+    other = b.text if isinstance(b, Reading) else b
     if len(one) > MAX_CHARACTERS or len(other) > MAX_CHARACTERS:
         return _contradicts(_reading(a), _reading(b))
     return _contradicts_memoized(one, other)
@@ -137,10 +138,6 @@ def same_scope(a: str | Reading, b: str | Reading) -> bool:
 
 def _reading(text: str | Reading) -> Reading:
     return text if isinstance(text, Reading) else reading(text)
-
-
-def _text(text: str | Reading) -> str:
-    return text.text if isinstance(text, Reading) else text
 
 
 def _persons_agree(one: Statement, other: Statement) -> bool:
