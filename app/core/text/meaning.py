@@ -56,11 +56,6 @@ class Reading:
     text: str
 
     @cached_property
-    def folded(self) -> str:
-        """The text without the case of its letters."""
-        return self.text.casefold()
-
-    @cached_property
     def statement(self) -> Statement:
         """Its comparable parts."""
         return read(self.text)
