@@ -116,10 +116,14 @@ class Journey:
     async def _draft(self, choice: Choice) -> tuple[Choice, tuple[MemoryItem, ...] | None]:
         """The choice with its own meaning, and what it could teach.
 
-        The longest embedding of the way: it is made while the prompt is being written.
+        The longest embedding of the way: it is made while the prompt is being written, and what
+        the words state is read while memories are searched.
         """
-        own = replace(choice, vector=await self._embed(choice_text(choice)))
-        return own, await self._lessons.draft(own)
+        vector, stated = await asyncio.gather(
+            self._embed(choice_text(choice)), self._lessons.stated(choice)
+        )
+        own = replace(choice, vector=vector)
+        return own, None if stated is None else self._lessons.draft(own, stated)
 
     async def _find(self, choice: Choice, wishes: Wishes) -> tuple[Persona, Found]:
         """The person's persona, and the memories that may serve, but never this choice's own."""

@@ -35,20 +35,28 @@ class Lessons:
         """Read leanings with this probe from now on."""
         self._probe = probe
 
-    async def draft(self, choice: Choice) -> tuple[MemoryItem, ...] | None:
-        """What the choice could teach, embedded: the pick first, then what the words state.
+    async def stated(self, choice: Choice) -> tuple[MemoryItem, ...] | None:
+        """What the words of the choice state, embedded; None for a pick that was learned already.
 
-        A prompt of Inkling's own teaches nothing; None for a pick that was learned already.
+        It needs no meaning of the choice, so that one can be made meanwhile.
         """
         if await self._is_learned(choice):
             return None
         if is_ours(choice.proposal.text):
             return ()
-        pick = choice_memory(choice, choice.vector)
         stated = await self._tools.slm.extract_memories(
             choice.proposal.user_id, choice.proposal.text, choice.at
         )
-        return (pick, *await self._tools.remembering.embedded(stated))
+        return await self._tools.remembering.embedded(stated)
+
+    def draft(self, choice: Choice, stated: Sequence[MemoryItem]) -> tuple[MemoryItem, ...]:
+        """What the choice could teach: the pick first, then what the words state.
+
+        A prompt of Inkling's own teaches nothing.
+        """
+        if is_ours(choice.proposal.text):
+            return ()
+        return (choice_memory(choice, choice.vector), *stated)
 
     async def learn(
         self, choice: Choice, drafts: Sequence[MemoryItem], known: Sequence[str]
