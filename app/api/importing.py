@@ -1,5 +1,6 @@
 """The memories of an import, each read by itself: what can be stored, and what is wrong."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from app.core.domain.memory import Json, MemoryItem
 from app.core.portable import memory_from_json
 
 WHOLE = ""
+AT_ONCE = 100
+"""Memories read before others get their turn: some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +32,12 @@ class Readable:
         ]
 
 
-def read_items(raw: Sequence[object], user_id: str, now: datetime) -> Readable:
+async def read_items(raw: Sequence[object], user_id: str, now: datetime) -> Readable:
     """Read memories in their order; those without a time follow each other from `now`."""
     items, places, faults = [], [], []
     for place, one in enumerate(raw):
+        if place % AT_ONCE == AT_ONCE - 1:
+            await asyncio.sleep(0)  # other calls get their turn
         try:
             items.append(_read(one, user_id, now + timedelta(microseconds=place)))
             places.append(place)

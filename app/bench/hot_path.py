@@ -24,7 +24,7 @@ from app.core.domain.memory import MemoryItem, MType, Source
 from app.core.ports.embedding import Embedder
 from app.services import Services
 from app.settings import load_settings
-from app.wiring import build
+from app.wiring import build, settle_heap
 
 Row = tuple[str, str, str, str]
 USER = "bench"
@@ -74,7 +74,7 @@ async def _measure(rounds: int, sizes: Sequence[int]) -> list[Row]:
     with tempfile.TemporaryDirectory() as home:
         settings = load_settings(inkling_home=Path(home), embedder="local", log_level="ERROR")
         bare = await open_local_embedder(Path(home))
-        firsts = _memories(sizes[0], datetime.now(UTC))
+        firsts = memories_of(sizes[0], datetime.now(UTC))
         vectors = await bare.embed([item.text for item in firsts])
         for size in sizes:
             await _fill(Path(home), bare, _repeated(firsts, vectors, size))
@@ -105,8 +105,9 @@ async def _times(
     rng = random.Random(7)  # noqa: S311  # a repeatable draw, not a secret
     held: dict[str, list[float]] = {name: [] for name in CALLS}
     journey, memories = services.journey, services.memories
+    settle_heap()  # as a served process does
     for number in range(rounds + WARM):
-        text = f"{_filled(rng.choice(REQUESTS), rng)} {number}"
+        text = wording(rng, number)
         await _time(held["embedding"], bare.embed([f"{text} "]))
         await _time(held["hypothesize"], journey.understand(user, text))
         await _time(held["execute"], journey.craft(user, text, "h1"))
@@ -178,7 +179,13 @@ def _others(firsts: Sequence[MemoryItem], vectors: NDArray[np.float32]) -> Itera
             )
 
 
-def _memories(count: int, now: datetime) -> list[MemoryItem]:
+def wording(rng: random.Random, number: int) -> str:
+    """A request like people's; the number makes it one that was not asked before."""
+    return f"{_filled(rng.choice(REQUESTS), rng)} {number}"
+
+
+def memories_of(count: int, now: datetime) -> list[MemoryItem]:
+    """So many memories of one person, the types taking turns, an hour apart; not embedded."""
     rng = random.Random(11)  # noqa: S311  # a repeatable draw, not a secret
     shapes = {
         MType.PROFILE: "I have worked {number} months with {topic} in {city}.",

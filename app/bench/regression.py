@@ -1,9 +1,9 @@
 """A short check that search has become neither worse nor slower: ratios against stored references.
 
 Recall on three small conversations and on short facts of our own, beside what meaning alone finds
-in the same run; the time of a search beside a bare matrix product, and of guesses beside one
-embedding. No figure depends on how fast the machine is, so it can run anywhere, tests
-included.
+in the same run; the time of a search beside a bare matrix product, of guesses beside one embedding,
+and of our own work in a call beside a fixed piece of Python. No figure depends on how fast the
+machine is, so it can run anywhere, tests included.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from app.adapters.embedding import HashEmbedder, open_local_embedder
 from app.adapters.memory.local import open_local_memory
 from app.adapters.time import SystemClock
 from app.bench.corpora import facts, talks
+from app.bench.own_work import own_work
 from app.bench.recall import Row, findings
 from app.core.domain.memory import MemoryItem, MemoryQuery, MType, Source, Vector
 from app.services import Services
@@ -174,10 +175,14 @@ async def _guess_times(home: Path, rounds: int) -> dict[str, float]:
         guesses, embeddings = [], []
         for number in range(rounds // 4 + 5):
             text = f"help me plan {number} evenings with my neighbours"
-            embeddings.append(await _timed(bare.embed([f"{text} "])))
-            guesses.append(await _timed(_guess(services, text)))
+            embeddings.append(await _worked(bare.embed([f"{text} "])))
+            guesses.append(await _worked(_guess(services, text)))
         await bare.close()
-    return {"hypothesize / embedding": _undisturbed(guesses[5:]) / _undisturbed(embeddings[5:])}
+        own = await own_work(services, rounds // 2)
+    return {
+        "hypothesize / embedding": _undisturbed(guesses[5:]) / _undisturbed(embeddings[5:]),
+        **{f"own work of {name}": share for name, share in own.items()},
+    }
 
 
 async def _guess(services: Services, text: str) -> None:
@@ -188,6 +193,13 @@ async def _timed(call: Awaitable[object]) -> float:
     started = perf_counter()
     await call
     return perf_counter() - started
+
+
+async def _worked(call: Awaitable[object]) -> float:
+    """Seconds of all threads' processor time: what waits for others takes none."""
+    started = process_time()
+    await call
+    return process_time() - started
 
 
 def _undisturbed(times: Sequence[float]) -> float:

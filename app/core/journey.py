@@ -24,7 +24,7 @@ from app.core.domain.request import (
 from app.core.equipment import Rules, Tools
 from app.core.guessing import Guessing
 from app.core.intent import task_family
-from app.core.learning import Probe, choice_memory, choice_text, fresh_persona
+from app.core.learning import Probe, choice_text, fresh_persona, pick_id
 from app.core.lessons import Lessons
 from app.core.prompt import build, frame
 from app.core.ranking import rank
@@ -116,10 +116,14 @@ class Journey:
     async def _draft(self, choice: Choice) -> tuple[Choice, tuple[MemoryItem, ...] | None]:
         """The choice with its own meaning, and what it could teach.
 
-        The longest embedding of the way: it is made while the prompt is being written.
+        The longest embedding of the way: it is made while the prompt is being written, and what
+        the words state is read while memories are searched.
         """
-        own = replace(choice, vector=await self._embed(choice_text(choice)))
-        return own, await self._lessons.draft(own)
+        vector, stated = await asyncio.gather(
+            self._embed(choice_text(choice)), self._lessons.stated(choice)
+        )
+        own = replace(choice, vector=vector)
+        return own, None if stated is None else self._lessons.draft(own, stated)
 
     async def _find(self, choice: Choice, wishes: Wishes) -> tuple[Persona, Found]:
         """The person's persona, and the memories that may serve, but never this choice's own."""
@@ -133,7 +137,7 @@ class Journey:
             recall.standing(user_id),
             recall.items(user_id, wishes.pinned),
         )
-        own_id = choice_memory(choice, choice.vector).id
+        own_id = pick_id(choice)
         # the guess's own wording ("a short, polite email") would only thin out the words that count
         candidates = relate(
             choice.proposal.text,

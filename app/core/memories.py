@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
+from app.core.arrivals import Arrivals, Imported, refuse_own_writing, with_standing
 from app.core.audit import Audit, audit
 from app.core.domain.crafting import Scored
 from app.core.domain.errors import Missing, Refused
@@ -21,7 +22,7 @@ from app.core.domain.memory import (
     Source,
 )
 from app.core.domain.persona import FACETS, Persona
-from app.core.learning import fresh_persona, is_ours, standing_tags
+from app.core.learning import fresh_persona
 from app.core.overview import Lesson, Remains, everything, lessons, remains
 from app.core.ports.clock import Clock
 from app.core.ports.embedding import Embedder
@@ -30,10 +31,9 @@ from app.core.ports.uses import UseLog
 from app.core.projection import Placed, project
 from app.core.ranking import RankWeights, scored
 from app.core.redaction import mask_item
-from app.core.remembering import Remembering, check_text
+from app.core.remembering import Remembering
 from app.core.retrieval import RetrievalMode, relate
 
-IMPORT_BATCH = 128
 MIN_SEARCHED = 100
 MAX_PICTURED = 5_000
 
@@ -64,15 +64,6 @@ class Edit:
     topic: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """What became of an import: `refused` holds (position in the given items, reason)."""
-
-    imported: int
-    skipped: int
-    refused: tuple[tuple[int, str], ...] = ()
-
-
 class Memories:
     """All a person can do with their memories. Methods raise `ProviderError` on a failing store."""
 
@@ -90,6 +81,7 @@ class Memories:
         self._memory = memory
         self._embedder = embedder
         self._remembering = remembering
+        self._arrivals = Arrivals(memory=memory, remembering=remembering)
         self._uses = uses
         self._clock = clock
         self._weights = weights
@@ -97,7 +89,7 @@ class Memories:
 
     async def add(self, user_id: str, draft: Draft) -> MemoryItem:
         """Store one memory; one that restates a known memory renews that one and answers it."""
-        _refuse_own_writing(draft.text)
+        refuse_own_writing(draft.text)
         now = self._clock.now()
         text = draft.text.strip()
         item = MemoryItem(
@@ -109,7 +101,7 @@ class Memories:
             created_at=now,
             updated_at=now,
             confidence=draft.confidence,
-            tags=_with_standing(draft.mtype, text, draft.tags),
+            tags=with_standing(draft.mtype, text, draft.tags),
             topic=draft.topic,
             metadata=draft.metadata,
         )
@@ -133,12 +125,12 @@ class Memories:
                 item,
                 text=text,
                 mtype=mtype,
-                tags=_with_standing(mtype, text, tags),
+                tags=with_standing(mtype, text, tags),
                 confidence=item.confidence if edit.confidence is None else edit.confidence,
                 topic=item.topic if edit.topic is None else edit.topic or None,
                 updated_at=self._clock.now(),
             )
-            _refuse_own_writing(text)
+            refuse_own_writing(text)
             changed = (await self._remembering.embedded([changed]))[0]
             await self._memory.upsert([changed])
         return changed
@@ -188,23 +180,9 @@ class Memories:
 
     async def bring_in(self, user_id: str, items: Sequence[MemoryItem]) -> Imported:
         """Store an export under this person, as it is; ids that are there already are skipped."""
-        skipped, refused, fresh = 0, [], []
-        known = set(await self._memory.known(user_id, [item.id for item in items]))
-        for position, item in enumerate(items):
-            reason = _why_not(item)
-            if reason is not None:
-                refused.append((position, reason))
-            elif item.id in known:
-                skipped += 1
-            else:
-                known.add(item.id)
-                tags = _with_standing(item.mtype, item.text, item.tags)
-                fresh.append(replace(item, user_id=user_id, tags=tags))
-        for start in range(0, len(fresh), IMPORT_BATCH):
-            batch = await self._remembering.embedded(fresh[start : start + IMPORT_BATCH])
-            await self._memory.upsert(batch)
-        await self._uses.arrived(user_id, [item.id for item in fresh], self._clock.now())
-        return Imported(imported=len(fresh), skipped=skipped, refused=tuple(refused))
+        outcome, ids = await self._arrivals.take(user_id, items)
+        await self._uses.arrived(user_id, ids, self._clock.now())
+        return outcome
 
     async def mask(self, user_id: str, memory_id: str) -> MemoryItem:
         """Replace the secrets a memory holds by their kinds, in its place; else it stays as is."""
@@ -275,24 +253,3 @@ class Memories:
         async with self._remembering.turn_of(user_id):
             await self._memory.put_persona(neutral)
         return neutral
-
-
-def _refuse_own_writing(text: str) -> None:
-    if is_ours(text):
-        raise Refused(
-            "This looks like a prompt Inkling wrote; remembering it would only echo.", field="text"
-        )
-
-
-def _why_not(item: MemoryItem) -> str | None:
-    try:
-        check_text(item.text)
-        _refuse_own_writing(item.text)
-    except Refused as error:
-        return str(error)
-    return None
-
-
-def _with_standing(mtype: MType, text: str, tags: Sequence[str]) -> tuple[str, ...]:
-    """The tags, with `constraint` added to a preference that is worded as a hard limit."""
-    return tuple(dict.fromkeys((*tags, *standing_tags(mtype, text))))

@@ -5,8 +5,9 @@ equal statements arriving together become one memory. It never stores what it wa
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from weakref import WeakValueDictionary
 
 from app.core.domain.errors import ProviderError, Refused, TooLarge
@@ -66,20 +67,32 @@ class Remembering:
         self, user_id: str, fresh: Sequence[MemoryItem]
     ) -> tuple[MemoryItem, ...]:
         """The same for items that carry their embeddings; the caller holds the person's turn."""
-        kept = await self._merged(user_id, fresh)
-        if kept:
-            await self._memory.upsert(kept)
+        fresh = await self._as_kept(fresh)
+        near = await asyncio.gather(*(self._neighbours(user_id, item) for item in fresh))
+        kept = self._absorbed(zip(fresh, near, strict=True))
+        await self.store(kept)
         return kept
 
-    async def keep_with_former(
+    async def merged(
         self, user_id: str, fresh: Sequence[MemoryItem]
     ) -> tuple[tuple[MemoryItem, MemoryItem | None], ...]:
-        """The same; each with what was stored in its place before, None for a new one."""
-        kept = await self._merged(user_id, fresh)
-        former = await asyncio.gather(*(self._former(item) for item in kept))
-        if kept:
-            await self._memory.upsert(kept)
-        return tuple(zip(kept, former, strict=True))
+        """What `keep_embedded` would store, each with what stands in its place, None for a new one.
+
+        Only reads; the caller holds the person's turn until it has stored them.
+        """
+        fresh = await self._as_kept(fresh)
+        near, own = await asyncio.gather(
+            asyncio.gather(*(self._neighbours(user_id, item) for item in fresh)),
+            asyncio.gather(*(self._former(item) for item in fresh)),
+        )
+        former = {item.id: item for item in (*own, *chain(*near)) if item is not None}
+        merged = self._absorbed(zip(fresh, near, strict=True))
+        return tuple((item, former.get(item.id)) for item in merged)
+
+    async def store(self, items: Sequence[MemoryItem]) -> None:
+        """Store merged items; the caller holds the person's turn."""
+        if items:
+            await self._memory.upsert(items)
 
     async def _former(self, item: MemoryItem) -> MemoryItem | None:
         """What stands in an item's place; while the store cannot say, the item itself.
@@ -105,11 +118,12 @@ class Remembering:
         else:
             await self._memory.upsert(await self.embedded([before]))
 
-    async def _merged(self, user_id: str, fresh: Sequence[MemoryItem]) -> tuple[MemoryItem, ...]:
+    def _absorbed(
+        self, fresh: Iterable[tuple[MemoryItem, Sequence[MemoryItem]]]
+    ) -> tuple[MemoryItem, ...]:
+        """What is to be stored for items beside their neighbours: of equal ones only one."""
         kept: dict[str, MemoryItem] = {}
-        fresh = await self._as_kept(fresh)
-        near = await asyncio.gather(*(self._neighbours(user_id, item) for item in fresh))
-        for item, neighbours in zip(fresh, near, strict=True):
+        for item, neighbours in fresh:
             merged = absorb(item, [*neighbours, *kept.values()], self._clock.now())
             if merged is not None:
                 kept[merged.id] = merged

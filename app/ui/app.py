@@ -16,6 +16,7 @@ from app.services import Services
 from app.ui.bindings import bind
 from app.ui.dismissal import let_go
 from app.ui.document import PageDocument
+from app.ui.pacing import look_less_often
 from app.ui.pages import build_page
 from app.ui.render.markup import escaped
 from app.ui.render.shell import shell
@@ -60,6 +61,7 @@ def create_page(services: Services) -> gr.Blocks:
         )
         bind(page, services, blocks)
     blocks.queue(default_concurrency_limit=CONCURRENT_EVENTS, max_size=MAX_WAITING_EVENTS)
+    look_less_often(blocks)
     return blocks
 
 

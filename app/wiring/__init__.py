@@ -3,6 +3,7 @@
 from app.wiring.adapters import Progress
 from app.wiring.build import build
 from app.wiring.embedding import build_model
+from app.wiring.heap import settle_heap
 from app.wiring.memory import DATABASE
 
-__all__ = ["DATABASE", "Progress", "build", "build_model"]
+__all__ = ["DATABASE", "Progress", "build", "build_model", "settle_heap"]

@@ -64,7 +64,7 @@ async def import_memory(body: ImportIn, request: Request, services: Given) -> JS
     await charge(request.scope, body.user_id)
     persona = None if body.persona is None else body.persona.model_dump()
     facets = None if persona is None else facets_from_json(persona)
-    read = read_items(body.memories, body.user_id, services.clock.now())
+    read = await read_items(body.memories, body.user_id, services.clock.now())
     outcome = await services.memories.bring_in(body.user_id, read.items)
     if facets:
         await services.memories.set_facets(body.user_id, facets, pinned=pinned_from_json(persona))

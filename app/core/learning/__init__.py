@@ -1,7 +1,13 @@
 """The way back: what people say and pick becomes memories and a persona; echoes are left out."""
 
 from app.core.learning.absorbing import absorb
-from app.core.learning.choices import choice_memory, choice_text, leanings_of, past_choice
+from app.core.learning.choices import (
+    choice_memory,
+    choice_text,
+    leanings_of,
+    past_choice,
+    pick_id,
+)
 from app.core.learning.extraction import Statement, extract_memories, stated_memory
 from app.core.learning.junk import is_ours, is_recalled
 from app.core.learning.lifetimes import Force, lifetime
@@ -30,6 +36,7 @@ __all__ = [
     "make_probe",
     "own_words",
     "past_choice",
+    "pick_id",
     "probe_texts",
     "signals",
     "standing_tags",

@@ -16,6 +16,11 @@ from app.core.learning.lifetimes import Force, confidence
 MAX_CHOICE_CHARACTERS = 400
 MAX_READING_CHARACTERS = 180
 MAX_TIMES = 1_000
+MAX_READ = 1_024
+
+# A person's latest picks are read at every request, and a store hands out the same items again. An
+# item is held beside its number, so that the number stays its own.
+_READ: dict[int, tuple[MemoryItem, PastChoice | None]] = {}
 
 # How a guess asks; without it, what is left says what was wanted.
 _ASKING = re.compile(
@@ -58,7 +63,7 @@ def choice_memory(choice: Choice, text_embedding: Vector) -> MemoryItem:
         "leanings": dict(guess.leanings),
     }
     return MemoryItem(
-        id=_pick_id(choice),
+        id=pick_id(choice),
         user_id=proposal.user_id,
         mtype=MType.HISTORY,
         text=choice_text(choice),
@@ -74,11 +79,22 @@ def choice_memory(choice: Choice, text_embedding: Vector) -> MemoryItem:
 
 def past_choice(item: MemoryItem) -> PastChoice | None:
     """The pick a memory tells of; None when it tells of none, or its metadata is damaged."""
+    if item.mtype is not MType.HISTORY or "angle" not in item.metadata:
+        return None
+    known = _READ.get(id(item))
+    if known is not None and known[0] is item:
+        return known[1]
+    choice = _read(item)
+    if len(_READ) >= MAX_READ:
+        _READ.clear()
+    _READ[id(item)] = item, choice
+    return choice
+
+
+def _read(item: MemoryItem) -> PastChoice | None:
     told = item.metadata
     task, angle, subject = told.get("task"), told.get("angle"), told.get("subject")
-    if item.mtype is not MType.HISTORY or not isinstance(task, str) or not isinstance(angle, str):
-        return None
-    if not task or not angle:
+    if not isinstance(task, str) or not isinstance(angle, str) or not task or not angle:
         return None
     return PastChoice(
         memory_id=item.id,
@@ -123,7 +139,8 @@ def _names(value: Json) -> tuple[str, ...]:
     return tuple(name for name in value if isinstance(name, str)) if isinstance(value, list) else ()
 
 
-def _pick_id(choice: Choice) -> str:
+def pick_id(choice: Choice) -> str:
+    """The id of the memory of a pick, the same for all picks from one showing."""
     proposal = choice.proposal
     shown = (proposal.user_id, " ".join(proposal.text.split()), proposal.shown_at.isoformat())
     return "choice-" + sha256("\x1f".join(shown).encode()).hexdigest()[:32]

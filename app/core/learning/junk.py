@@ -36,6 +36,8 @@ ENOUGH = 2
 SAME_SHARE = 0.8
 """A text that holds another one is the same when the other makes up this share of it."""
 
+_DISGUISED = re.compile(r"[<&\\]")
+_NO_LETTERS = re.compile(r"[^a-z]+")
 _DECORATION = re.compile(r"^[\s>#*_`~|•+-]+|[\s*_`~|]+$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 _EMPHASIS = re.compile(r"[*_`~]+")
@@ -47,10 +49,26 @@ def is_ours(text: str) -> bool:
 
     Lower-cased, re-wrapped, quoted, marked up and JSON-escaped copies count as well.
     """
+    if not _DISGUISED.search(text) and not _hints(text):
+        return False
     plain = _plain(text)
     if any(preamble in plain for preamble in PREAMBLES):
         return True
     return sum(weight for heading, weight in HEADINGS if heading in plain) >= ENOUGH
+
+
+_LETTERS = tuple(
+    _NO_LETTERS.sub("", said) for said in (*PREAMBLES, *(heading for heading, _ in HEADINGS))
+)
+
+
+def _hints(text: str) -> bool:
+    """Whether a heading's letters follow each other in a text that hides nothing in markup.
+
+    Most texts are told apart by this alone, for a tenth of the time of reading them.
+    """
+    letters = _NO_LETTERS.sub("", text.casefold())
+    return any(said in letters for said in _LETTERS)
 
 
 def is_recalled(text: str, known: Sequence[str]) -> bool:
@@ -63,8 +81,8 @@ def is_recalled(text: str, known: Sequence[str]) -> bool:
 
 
 def _same(left: str, right: str) -> bool:
-    short, long = sorted((left, right), key=len)
-    return bool(short) and short in long and len(short) >= SAME_SHARE * len(long)
+    short, long = (left, right) if len(left) <= len(right) else (right, left)
+    return bool(short) and len(short) >= SAME_SHARE * len(long) and short in long
 
 
 def _plain(text: str) -> str:

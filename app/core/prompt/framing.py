@@ -9,6 +9,7 @@ from app.core.domain.request import Choice
 from app.core.prompt.contract import contract_lines, learned_lines, rule_lines, settled_lines
 from app.core.prompt.naming import name_of
 from app.core.text.meaning import Reading, contradicts, reading
+from app.core.text.memo import memoized
 from app.core.text.quoting import one_line
 from app.core.text.tables import table
 
@@ -51,7 +52,7 @@ def clear_leanings(
     wishes = [
         reading(one.item.text)
         for one in candidates
-        if one.bears and one.item.mtype in (MType.PREFERENCE, MType.STYLE)
+        if one.item.mtype in (MType.PREFERENCE, MType.STYLE) and one.bears
     ]
     leanings = {}
     for facet in FACETS:
@@ -68,9 +69,8 @@ def _outweighed(wishes: Iterable[Reading], facet: str, *, high: bool) -> bool:
     """Whether one of the person's own wishes says the contrary of what was learned."""
     learned = reading(_worded(facet, high=high))
     topic = learned.saying.topic if learned.saying else None
-    names = _TEMPLATE["facet_words"][facet]
     return any(
-        (_speaks_of(wish, topic) or _names(wish, names)) and contradicts(learned, wish)
+        (facet in _named_in(wish.text) or _speaks_of(wish, topic)) and contradicts(learned, wish)
         for wish in wishes
     )
 
@@ -79,9 +79,15 @@ def _speaks_of(wish: Reading, topic: str | None) -> bool:
     return topic is not None and wish.saying is not None and wish.saying.topic == topic
 
 
-def _names(wish: Reading, words: Iterable[str]) -> bool:
-    text = wish.text.casefold()
-    return any(word in text for word in words)
+@memoized
+def _named_in(text: str) -> frozenset[str]:
+    """The facets of which a wish uses a word."""
+    folded = text.casefold()
+    return frozenset(
+        facet
+        for facet, words in _TEMPLATE["facet_words"].items()
+        if any(word in folded for word in words)
+    )
 
 
 def _worded(facet: str, *, high: bool) -> str:

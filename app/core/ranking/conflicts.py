@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.core.domain.crafting import Overruled
 from app.core.domain.memory import MemoryItem, MType, Source
 from app.core.ranking.entries import Entry, cosines, neighbours
@@ -18,10 +20,9 @@ _SAME_SUBJECT = 0.55
 
 @dataclass(slots=True, kw_only=True)
 class _Claim:
-    """An entry with its topic; `place` is its row in the matrix of cosines."""
+    """An entry with its topic."""
 
     entry: Entry
-    place: int
     reading: Reading
     topic: str | None
     named: bool
@@ -40,64 +41,45 @@ def settle_conflicts(entries: list[Entry]) -> list[Overruled]:
     speaking = [one for one in entries if one.kept and one.scored.candidate.item.mtype in _TYPES]
     if len(speaking) < 2 or not any(one.bears for one in speaking):
         return []
-    near = neighbours(cosines(speaking, speaking), _SAME_SUBJECT)
-    claims = [_claim(entry, place) for place, entry in enumerate(speaking)]
-    claims.sort(key=_strength)
+    claims = sorted(map(_claim, speaking), key=_strength)
+    ordered = [claim.entry for claim in claims]
+    stronger = neighbours(np.tril(cosines(ordered, ordered), -1), _SAME_SUBJECT)
     notes: list[Overruled] = []
-    kept = _Kept()
-    for claim in claims:
-        winner = kept.winner_over(claim, near[claim.place])
-        if winner is None or claim.entry.pinned:
-            kept.add(claim)
-        else:
+    about: dict[str, list[int]] = defaultdict(list)
+    for place, claim in enumerate(claims):
+        rivals: Sequence[int] = stronger[place]
+        if claim.topic is not None:
+            rivals = sorted({*rivals, *about[claim.topic]}) if about[claim.topic] else rivals
+            about[claim.topic].append(place)
+        winner = _winner_over(claim, [claims[rival] for rival in rivals])
+        if winner is not None and not claim.entry.pinned:
             claim.entry.give_way_to(winner.entry)
             notes.append(_note(winner, claim))
     return notes
 
 
-class _Kept:
-    """The claims that stand, found by their place and by their topic; the strongest came first."""
-
-    def __init__(self) -> None:
-        self._order: dict[int, int] = {}
-        self._at: dict[int, _Claim] = {}
-        self._about: dict[str, list[_Claim]] = defaultdict(list)
-
-    def add(self, claim: _Claim) -> None:
-        self._order[claim.place] = len(self._order)
-        self._at[claim.place] = claim
-        if claim.topic is not None:
-            self._about[claim.topic].append(claim)
-
-    def winner_over(self, claim: _Claim, near: Sequence[int]) -> _Claim | None:
-        """The strongest that conflicts with the claim, of those near it or on its topic."""
-        rivals = {place: self._at[place] for place in near if place in self._at}
-        if claim.topic is not None:
-            rivals |= {one.place: one for one in self._about.get(claim.topic, ())}
-        for place in sorted(rivals, key=self._order.__getitem__):
-            other = rivals[place]
-            if (claim.entry.bears or other.entry.bears) and _conflicting(other, claim):
-                return other
-        return None
+def _winner_over(claim: _Claim, rivals: Sequence[_Claim]) -> _Claim | None:
+    """The strongest that stands and conflicts with the claim, of those near it or on its topic."""
+    bears = claim.entry.bears
+    for other in rivals:
+        entry = other.entry
+        if entry.kept and (bears or entry.bears) and _conflicting(other, claim):
+            return other
+    return None
 
 
-def _strength(claim: _Claim) -> tuple[bool, float, float, int]:
-    """What is pinned comes first, then higher confidence, then the newer, then the better score."""
-    return (
-        not claim.entry.pinned,
-        -claim.item.confidence,
-        -claim.item.updated_at.timestamp(),
-        claim.place,
-    )
+def _strength(claim: _Claim) -> tuple[bool, float, float]:
+    """What is pinned comes first, then higher confidence, then the newer; then the better score."""
+    item = claim.item
+    return not claim.entry.pinned, -item.confidence, -item.updated_at.timestamp()
 
 
-def _claim(entry: Entry, place: int) -> _Claim:
+def _claim(entry: Entry) -> _Claim:
     item = entry.scored.candidate.item
     read = reading(item.text)
     saying = read.saying
     return _Claim(
         entry=entry,
-        place=place,
         reading=read,
         topic=(item.topic or "").strip().casefold() or (saying.topic if saying else None),
         named=bool(item.topic) and item.source in _NAMED_BY_THE_PERSON,

@@ -64,4 +64,5 @@ def _stacked(entries: list[Entry]) -> NDArray[np.float32] | None:
     if known is None:
         return None
     empty = np.zeros_like(known)
-    return np.stack([empty if vector is None else vector for vector in vectors])
+    rows = [empty if vector is None else vector for vector in vectors]
+    return np.concatenate(rows).reshape(len(rows), -1)

@@ -30,8 +30,10 @@ class RankWeights:
 
 def recency(at: datetime, now: datetime, half_life_days: float) -> float:
     """exp(-ln 2 · age / half-life), in (0, 1]; 1 for what is dated in the future."""
-    age = max(0.0, (now - at).total_seconds() / _SECONDS_A_DAY)
-    return max(math.exp2(-age / half_life_days), 5e-324)
+    age = (now - at).total_seconds() / _SECONDS_A_DAY
+    if age <= 0.0:
+        return 1.0
+    return math.exp2(-age / half_life_days) or 5e-324
 
 
 def section_of(item: MemoryItem) -> Section:

@@ -9,10 +9,16 @@ _DEFAULT = Origin.DEFAULT
 
 def assemble(frame: Frame, fills: Mapping[Section, Fill], contract: str, request: str) -> str:
     """The prompt's text: after each piece what belongs into its slot, "None." when nothing does."""
-    return "".join(
-        piece + "\n".join(one.text for one in slot)
-        for piece, slot in zip(frame.pieces, _slots(frame, fills, contract, request), strict=True)
+    slots = (
+        _text(fills[Section.GOAL].lines),
+        request,
+        _text(fills[Section.PREFERENCES].lines),
+        _text(fills[Section.CONSTRAINTS].lines),
+        _text(_newest_first(fills)),
+        _text(fills[Section.HISTORY].lines),
+        contract,
     )
+    return "".join(piece + slot for piece, slot in zip(frame.pieces, slots, strict=True))
 
 
 def trace(
@@ -57,6 +63,10 @@ def _of_contract(frame: Frame, line: str) -> Origin:
     if line in frame.learned:
         return Origin.PERSONA
     return Origin.READING if line in frame.settled else _DEFAULT
+
+
+def _text(lines: Sequence[Line]) -> str:
+    return "\n".join([line.text for line in lines]) or NOTHING
 
 
 def _lines(lines: Sequence[Line]) -> Sequence[Traced]:

@@ -5,8 +5,10 @@ paraphrases, so figures, negation, order, direction and every content word are c
 both answers are "no".
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 from app.core.text.bonds import Bonds, bonds_of
 from app.core.text.memo import MAX_CHARACTERS, memoized
@@ -38,6 +40,8 @@ def _groups(name: str) -> dict[str, tuple[frozenset[str], ...]]:
 
 _ANTONYMS = _groups("antonyms")
 _ALTERNATIVES = _groups("alternatives")
+T = TypeVar("T")
+
 _NEARLY_ALL = 0.75
 MAX_PAIRS = 8_192
 LONG = 15
@@ -83,7 +87,7 @@ def same_statement(a: str | Reading, b: str | Reading) -> bool:
         return False
     return (
         one.numbers == other.numbers
-        and one.small == other.small
+        and _equal_counts(one.small, other.small)
         and one.past == other.past
         and _persons_agree(one, other)
         and first.bonds.agree(second.bonds)
@@ -93,27 +97,32 @@ def same_statement(a: str | Reading, b: str | Reading) -> bool:
 
 def contradicts(a: str | Reading, b: str | Reading) -> bool:
     """Whether `a` and `b` speak of the same thing and cannot both hold."""
-    first, second = _reading(a), _reading(b)
-    if max(len(first.text), len(second.text)) > MAX_CHARACTERS:
-        return _contradicts(first, second)
-    return _contradicts_memoized(first, second)
+    one = a.text if isinstance(a, Reading) else a
+    other = b.text if isinstance(b, Reading) else b
+    if len(one) > MAX_CHARACTERS or len(other) > MAX_CHARACTERS:
+        return _contradicts(_reading(a), _reading(b))
+    return _contradicts_memoized(one, other)
 
 
 def _contradicts(first: Reading, second: Reading) -> bool:
     one, other = first.statement, second.statement
-    if one.scope != other.scope or same_statement(first, second):
+    if one.scope != other.scope:
         return False
-    return (
+    exclude = (
         _says_other_value(first, second)
         or _negates(one, other)
         or _differs_in_opposites(one, other)
         or _differs_in_numbers(one, other)
         or (one.content == other.content and _turned_round(one, other))
     )
+    # asked last: of few pairs is any of this true, and it is the longest to work out
+    return exclude and not same_statement(first, second)
 
 
-# the same preferences meet at every request of a person
-_contradicts_memoized = lru_cache(maxsize=MAX_PAIRS)(_contradicts)
+@lru_cache(maxsize=MAX_PAIRS)
+def _contradicts_memoized(one: str, other: str) -> bool:
+    """The same preferences meet at every request of a person; a text keeps its own hash."""
+    return _contradicts(reading(one), reading(other))
 
 
 @lru_cache(maxsize=8_192)
@@ -140,8 +149,16 @@ def _persons_agree(one: Statement, other: Statement) -> bool:
 
 def _equal(one: Statement, other: Statement) -> bool:
     return (
-        one.signed == other.signed and not _turned_round(one, other) and _order_agrees(one, other)
+        one.content == other.content
+        and _equal_counts(one.signed, other.signed)
+        and not _turned_round(one, other)
+        and _order_agrees(one, other)
     )
+
+
+def _equal_counts(one: Counter[T], other: Counter[T]) -> bool:
+    """As `==`, which counts what is missing as 0 and asks for each word; here nothing is 0."""
+    return dict.__eq__(one, other)
 
 
 def _nearly_equal(one: Statement, other: Statement) -> bool:
@@ -217,8 +234,10 @@ def _negates(one: Statement, other: Statement) -> bool:
 
 def _differs_in_opposites(one: Statement, other: Statement) -> bool:
     """One word each is left over, the two exclude each other, and the rest is the same."""
+    if len(one.content) != len(other.content) or one.numbers != other.numbers:
+        return False
     mine, yours = one.content - other.content, other.content - one.content
-    if len(mine) != 1 or len(yours) != 1 or one.numbers != other.numbers:
+    if len(mine) != 1 or len(yours) != 1:
         return False
     (first,), (second,) = mine, yours
     if one.sign(first) != other.sign(second):
@@ -234,5 +253,6 @@ def _differs_in_numbers(one: Statement, other: Statement) -> bool:
         one.numbers != other.numbers
         and len(one.numbers) == len(other.numbers) > 0
         and bool(one.content)
-        and one.signed == other.signed
+        and one.content == other.content
+        and _equal_counts(one.signed, other.signed)
     )

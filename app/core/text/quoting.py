@@ -24,6 +24,7 @@ _ESCAPES = {
 _BREAKS = frozenset(letter for letter, escape in _ESCAPES.items() if escape == "\\n")
 # The joiners of Persian, Indic scripts and emoji are invisible too, but carry meaning.
 _JOINERS = "\u200c\u200d"
+_QUOTES = str.maketrans({letter: _ESCAPES[letter] for letter in '"\\'})
 _PLAIN = str.maketrans(dict.fromkeys(range(0x20), " "))
 
 
@@ -41,8 +42,8 @@ def one_line(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    if text.isprintable() and '"' not in text and "\\" not in text:
-        return text
+    if text.isprintable():
+        return text.translate(_QUOTES) if '"' in text or "\\" in text else text
     return "".join(_ESCAPES.get(letter) or (letter if _visible(letter) else "") for letter in text)
 
 

@@ -111,6 +111,19 @@ async def test_wrong_items_of_an_import_are_named_and_the_rest_goes_in(services:
     assert [position for position, _ in result.refused] == [1]
 
 
+async def test_the_batches_of_an_import_count_as_one(services: Services) -> None:
+    wrong, twice = 200, 7
+    items = [_item(services, number) for number in range(300)]
+    items[wrong] = replace(items[wrong], text=" ")
+    items[250] = replace(items[250], id=items[twice].id)
+    result = await services.memories.bring_in(ANA, items)
+    assert (result.imported, result.skipped) == (298, 1)
+    assert [position for position, _ in result.refused] == [wrong]
+    kept = {item.id: item.text async for item in services.memories.export(ANA)}
+    assert len(kept) == 298
+    assert kept[items[twice].id] == items[twice].text
+
+
 async def test_an_expired_memory_is_gone(services: Services, clock: TurnedClock) -> None:
     soon = _item(services, 0, expires_at=services.clock.now().replace(hour=23))
     await services.memories.bring_in(ANA, [soon])

@@ -76,6 +76,13 @@ def test_a_thousand_prompts_fed_back_are_recognised_and_teach_nothing() -> None:
         assert extract_memories("ana", echo, NOW) == ()
 
 
+@pytest.mark.parametrize("dress", DRESSES[:-1])
+def test_headings_alone_are_recognised_in_any_dress(dress: Callable[[str], str]) -> None:
+    echo = "Disambiguated intent:\nA plan?\n\nRecent outcomes (distilled):\nNone."
+    assert is_ours(dress(echo))
+    assert is_ours(dress(echo).replace("Disambiguated ", "<b>Disambiguated</b>&nbsp;"))
+
+
 @pytest.mark.parametrize(
     "text",
     [
