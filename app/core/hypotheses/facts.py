@@ -9,6 +9,7 @@ from app.core.domain.crafting import Candidate
 from app.core.domain.memory import MemoryItem, MType, Source
 from app.core.domain.request import GroundKind, Intent
 from app.core.hypotheses.address import SPOKEN, quotation, to_whom, to_you
+from app.core.hypotheses.ties import Asked, asked_of
 from app.core.text.language import DEFAULT_LANGUAGE
 from app.core.text.memo import memoized
 from app.core.text.names import proper
@@ -26,6 +27,13 @@ _NAMED = re.compile(
     r" (?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][\w-]+(?: [A-Z][\w-]+)?)(?=[\s,.;!]|$)"
 )
 
+_ONLY_NAMED = re.compile(
+    r"^(?:(?:my|our) [\w-]+(?: [\w-]+)?(?:['’]s name is| is called| is named)"
+    r"|(?:mein|meine|unser|unsere) [\w-]+ heißt|(?:mon|ma|notre) [\w-]+ s['’]appelle"
+    r"|(?:mi|nuestro|nuestra) [\w-]+ se llama) [^,;]{1,40}$",
+    re.IGNORECASE,
+)
+
 _RECEIVER = re.compile(
     r"\b(?:to|with|for) (?:my |our |the )?(?P<who>customers?|clients?|boss|colleagues?|friends?|"
     r"family|team|students?|pupils?|patients?|parents?|kids|children)\b",
@@ -33,6 +41,9 @@ _RECEIVER = re.compile(
 )
 _ENGLISH = frozenset({"audience", "kind"})
 """Slots whose spellings are English words rather than names."""
+SECOND = "second "
+"""Before a slot's name: the other memory that settles it."""
+_OR = {"de": " und ", "fr": " ni ", "es": " ni "}
 _WISHES = frozenset({MType.PREFERENCE, MType.STYLE})
 
 
@@ -57,12 +68,15 @@ class _Fact:
     patterns: tuple[re.Pattern[str], ...]
     style: bool
     tasks: frozenset[str]
+    several: bool
+    field: str
 
-    def counts(self, candidate: Candidate, task: str, text: str) -> bool:
+    def counts(self, candidate: Candidate, asked: Asked) -> bool:
         """Whether a memory may settle this slot: by nearness, by the task, or as a lasting wish."""
-        if self.style and candidate.item.mtype in _WISHES and _for_others(candidate, text):
+        if self.style and candidate.item.mtype in _WISHES and for_others(candidate, asked.text):
             return False
-        return candidate.relevant or (candidate.standing and self.style) or task in self.tasks
+        lasting = candidate.relevant or (candidate.standing and self.style)
+        return lasting or asked.task in self.tasks or self.field in asked.fields
 
 
 @cache
@@ -74,6 +88,8 @@ def _facts() -> tuple[_Fact, ...]:
             patterns=tuple(re.compile(source, re.IGNORECASE) for source in row["patterns"]),
             style=row.get("style", False),
             tasks=frozenset(strings(row.get("tasks", ""))),
+            several=row.get("several", False),
+            field=row.get("field", ""),
         )
         for slot, row in rows.items()
     )
@@ -122,23 +138,37 @@ def remembered(recalled: Iterable[Candidate], intent: Intent, text: str = "") ->
     """What the memories that bear on the request `text` settle; the best memory wins a slot.
 
     Some slots are what a task is about whatever its words (a diet, for a meal plan): there a
-    memory counts that retrieval took for no match.
+    memory counts that retrieval took for no match. Two memories may settle `avoid` together; the
+    second then stands under `SECOND + slot` too, for the reason.
     """
+    asked = asked_of(intent.task, text, intent.language)
     found: dict[str, Known] = {}
     for candidate in recalled:
         if not quotable(candidate.item):
             continue
         values = settles(candidate.item.text)
         for fact in _facts() if values else ():
-            if fact.slot in found or not fact.counts(candidate, intent.task, text):
+            value = values.get(fact.slot)
+            if not value or not fact.counts(candidate, asked):
                 continue
-            if value := values.get(fact.slot):
-                worded = shown(fact.slot, value, intent.language)
-                found[fact.slot] = _from_memory(worded, candidate.item)
+            worded = shown(fact.slot, value, intent.language)
+            known = _from_memory(worded, candidate.item)
+            if fact.slot not in found:
+                found[fact.slot] = known
+            elif fact.several and SECOND + fact.slot not in found:
+                _join(found, fact.slot, known, intent.language)
     return found
 
 
-def _for_others(candidate: Candidate, text: str) -> bool:
+def _join(found: dict[str, Known], slot: str, second: Known, language: str) -> None:
+    first = found[slot]
+    if second.value.lower() in first.value.lower():
+        return
+    found[slot] = replace(first, value=f"{first.value}{_OR.get(language, ' or ')}{second.value}")
+    found[SECOND + slot] = second
+
+
+def for_others(candidate: Candidate, text: str) -> bool:
     """Whether a wish is about somebody ("to customers, in a warm tone") the request is not for."""
     whom = _RECEIVER.search(candidate.item.text)
     return whom is not None and stem(whom["who"].lower()) not in map(stem, words(text))
@@ -157,6 +187,11 @@ def named(audience: str, recalled: Iterable[Candidate]) -> Known | None:
 def quotable(item: MemoryItem) -> bool:
     """Whether a memory is the person's own statement: no former pick, no answer to them."""
     return item.source != Source.CHOICE and item.metadata.get("role") != "assistant"
+
+
+def only_names(text: str) -> bool:
+    """Whether a memory tells no more than what somebody is called."""
+    return _ONLY_NAMED.match(text.strip(" .!")) is not None
 
 
 @memoized

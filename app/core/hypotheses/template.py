@@ -50,6 +50,8 @@ class Template:
     """A parsed template."""
 
     parts: tuple[str | Slot | Group, ...]
+    slots: frozenset[str] = frozenset()
+    """The names of all slots, in optional parts too."""
 
     @classmethod
     def parse(cls, source: str) -> "Template":
@@ -57,7 +59,7 @@ class Template:
         parts = tuple(_part(found) for found in _PART.finditer(source))
         if source.count("[[") != source.count("]]") or source.count("{") != source.count("}"):
             raise ValueError(f"unclosed brace or bracket in {source!r}")
-        return cls(parts=parts)
+        return cls(parts=parts, slots=frozenset[str]().union(*map(_slots_of, parts)))
 
     def say(self, values: Mapping[str, str]) -> Said | None:
         """The finished sentence, or None when a slot without a stand-in is not known."""
@@ -79,6 +81,14 @@ class Template:
             else:
                 pieces.append(_first(part, values, used))
         return "".join(pieces)
+
+
+def _slots_of(part: str | Slot | Group) -> frozenset[str]:
+    if isinstance(part, Slot):
+        return frozenset({part.name})
+    if isinstance(part, Group):
+        return frozenset[str]().union(*(one.slots for one in part.alternatives))
+    return frozenset()
 
 
 def _first(group: Group, values: Mapping[str, str], used: set[str]) -> str:

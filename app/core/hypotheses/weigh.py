@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.core.domain.crafting import Candidate
 from app.core.domain.memory import MType
 from app.core.domain.persona import NEUTRAL, Persona
 from app.core.domain.request import GroundKind
@@ -11,8 +10,9 @@ from app.core.hypotheses.address import bearing, clause, quotation
 from app.core.hypotheses.angles import Angle, Choices
 from app.core.hypotheses.evidence import Evidence
 from app.core.hypotheses.facts import Known
-from app.core.hypotheses.matter import hits, shares_word, topics, words_of
+from app.core.hypotheses.matter import Topic, hits, topics, words_of
 from app.core.hypotheses.template import Said
+from app.core.hypotheses.ties import asked_of
 from app.core.ports.language import Brief
 
 _CUE_FIRST, _CUE_MORE, _CUE_MAX = 0.36, 0.14, 0.64
@@ -23,6 +23,8 @@ _MEMORY, _MEMORY_RELEVANCE, _SECOND_MEMORY = 0.2, 0.25, -0.35
 _GOAL = 0.25
 _SAME_WORD = 0.35
 """For a memory that names what the request names; nearness of meaning alone may be chance."""
+_SAME_FIELD = 0.2
+"""For one of the same field of life: likelier than chance, less sure than the same word."""
 _REMEMBERED_BASE = 0.86
 _PERSONA = 0.6
 _DIRECT = 0.5
@@ -49,7 +51,9 @@ def drafts(
     """All that could be asked, heaviest first; the same angle is there once."""
     values = {slot: item.value for slot, item in known.items()}
     asked = words_of(_instruction(brief.request.text))
-    memories = topics(brief.recalled, known, choices, brief.request.text)
+    intent = brief.intent
+    request = asked_of(intent.task, brief.request.text, intent.language)
+    memories = topics(brief.recalled, known, choices, request)
     best: dict[str, Draft] = {}
     plain = (_plain(angle, values, asked, evidence, brief) for angle in choices.angles)
     told = (
@@ -74,7 +78,7 @@ def _plain(
 
 
 def _told(
-    memory: Candidate,
+    topic: Topic,
     place: int,
     choices: Choices,
     values: Mapping[str, str],
@@ -83,14 +87,16 @@ def _told(
     brief: Brief,
 ) -> Draft | None:
     """The angle this memory speaks for, asked with it; else the task's general way."""
+    memory, link = topic.candidate, topic.link
     text = memory.item.text
     extra = _MEMORY + _MEMORY_RELEVANCE * memory.relevance + (_SECOND_MEMORY if place else 0.0)
-    extra += _GOAL if memory.item.mtype is MType.GOAL else 0.0
-    extra += _SAME_WORD if shares_word(text, brief.request.text) else 0.0
+    goal = memory.item.mtype is MType.GOAL
+    extra += _GOAL if goal else 0.0
+    extra += _SAME_WORD if link.named else _SAME_FIELD if link.tied else 0.0
     known = Known(
         value=text, kind=GroundKind.MEMORY, said=quotation(text), memory_id=memory.item.id
     )
-    with_memory = dict(values) | {"memory": known.said, "told": bearing(text)}
+    with_memory = dict(values) | {"memory": known.said, "told": bearing(text, goal=goal)}
     if plain := clause(text):
         with_memory["clause"] = plain
     told = {form: word for form, word in words_of(text).items() if form not in asked}

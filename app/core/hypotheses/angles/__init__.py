@@ -158,12 +158,12 @@ def _translated(task: str, language: str) -> Choices:
         if len(angles) >= 3:
             break
         angles.append(_angle(f"{task}.{name}", row, len(angles)))
-    remembered = own.get("remembered") or data["general"]["remembered"]
+    told = table(_PACKAGE, "told.toml")[language]
     return replace(
         known,
         many=own.get("many", ""),
         angles=tuple(angles),
-        remembered=Template.parse(remembered),
+        remembered=Template.parse(told.get(task) or told[_group(task)]),
     )
 
 
