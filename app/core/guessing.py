@@ -24,7 +24,7 @@ from app.core.domain.request import (
     Request,
 )
 from app.core.equipment import Rules, Tools
-from app.core.hypotheses import in_own_language, settle
+from app.core.hypotheses import in_own_language, respelled, settle
 from app.core.intent import read_intent
 from app.core.learning import fresh_persona, is_ours
 from app.core.ports.language import Brief
@@ -54,6 +54,8 @@ class Guessing:
         brief, rates = await asyncio.gather(
             self._brief(user_id, words, intent, without), self._tools.clicks.rates(intent.task)
         )
+        if brief.intent.task != intent.task:  # their memories told another reading
+            rates = await self._tools.clicks.rates(brief.intent.task)
         drafts = _others(await self._tools.slm.hypothesize(brief), without)
         if not drafts:
             raise Exhausted("There are no other guesses for these words.")
@@ -113,6 +115,8 @@ class Guessing:
         hits = _fewer(await recall.search(user_id, words, vector, GUESS_LIMITS))
         found = relate(words, vector, hits, standing=standing, mode=self._rules.retrieval, now=now)
         recalled = tuple(mask_candidate(candidate) for candidate in found)
+        said = respelled(words, recalled)
+        intent = intent if said == words else read_intent(said)
         return Brief(
             request=Request(user_id=user_id, text=words, at=now, vector=vector),
             intent=in_own_language(intent, words, recalled),
@@ -163,7 +167,7 @@ def _strangers_brief(proposal: Proposal) -> Brief:
     at = proposal.shown_at
     return Brief(
         request=Request(user_id=proposal.user_id, text=proposal.text, at=at, vector=NOT_EMBEDDED),
-        intent=proposal.intent,
+        intent=read_intent(proposal.text),
         recalled=(),
         choices=(),
         persona=fresh_persona(proposal.user_id, at),

@@ -152,7 +152,7 @@ def remembered(recalled: Iterable[Candidate], intent: Intent, text: str = "") ->
             if not value or not fact.counts(candidate, asked):
                 continue
             worded = shown(fact.slot, value, intent.language)
-            known = _from_memory(worded, candidate.item)
+            known = from_memory(worded, candidate.item)
             if fact.slot not in found:
                 found[fact.slot] = known
             elif fact.several and SECOND + fact.slot not in found:
@@ -178,9 +178,9 @@ def named(audience: str, recalled: Iterable[Candidate]) -> Known | None:
     """The audience with its name, when a memory tells it ("your landlord Mr Ray")."""
     who = audience.lower().removeprefix("my ").removeprefix("our ")
     for candidate in recalled:
-        told = _NAMED.search(candidate.item.text) if candidate.relevant else None
+        told = _NAMED.search(candidate.item.text) if quotable(candidate.item) else None
         if told and told["who"].lower().startswith(who):
-            return _from_memory(f"your {who} {told['name']}", candidate.item)
+            return from_memory(f"your {who} {told['name']}", candidate.item)
     return None
 
 
@@ -209,7 +209,8 @@ def _value(fact: _Fact, text: str) -> str:
     return ""
 
 
-def _from_memory(value: str, item: MemoryItem) -> Known:
+def from_memory(value: str, item: MemoryItem) -> Known:
+    """A value, cut to 48 characters, that rests on a memory."""
     return Known(
         value=value.strip()[:_MAX_VALUE],
         kind=GroundKind.MEMORY,
@@ -233,9 +234,17 @@ def shown(slot: str, value: str, language: str) -> str:
         plain = proper(plain)
     if language not in SPOKEN and slot in ("audience", "subject"):
         return f"“{plain}”"
-    if slot == "audience" and language == "de":
-        return to_whom(plain)
-    return plain
+    return _receiver(plain, language) if slot == "audience" else plain
+
+
+def _receiver(plain: str, language: str) -> str:
+    """Whom it is for, within a question: "jefe" → "tu jefe", "deinem Chef" → "deinen Chef"."""
+    if language == "de":
+        return _spelling()["yours_de"].get(plain.lower()) or to_whom(plain)
+    yours = _spelling()["yours"]
+    if language not in yours or " " in plain or plain[:1].isupper():
+        return plain
+    return yours.get(plain.lower()) or f"{yours[language]} {plain}"
 
 
 @cache

@@ -6,13 +6,13 @@ request names too (a landlord, and a heating that broke), then what names the sa
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.domain.crafting import Candidate
 from app.core.domain.memory import MemoryItem, MType
 from app.core.hypotheses.angles import Angle, Choices
-from app.core.hypotheses.facts import Known, only_names, quotable, settles
+from app.core.hypotheses.facts import SECOND, Known, only_names, quotable, settles
 from app.core.hypotheses.ties import Asked, Link, link_of
 from app.core.text.words import stem, words
 
@@ -33,6 +33,8 @@ class Topic:
 
     candidate: Candidate
     link: Link
+    apart: bool = False
+    """Whether it is a goal beside another goal: two goals are two things that can be meant."""
 
 
 def topics(
@@ -46,7 +48,11 @@ def topics(
     if not recalled:
         return ()
     shown = frozenset[str]().union(*(angle.ask.slots for angle in choices.angles))
-    used = {item.memory_id for slot, item in known.items() if item.memory_id and slot in shown}
+    used = {
+        item.memory_id
+        for slot, item in known.items()
+        if item.memory_id and slot.removeprefix(SECOND) in shown
+    }
     form = words_of(asked.text)
     named = [angle for angle in choices.angles if angle.told and hits(angle, form)]
     found: list[tuple[bool, int, int, Topic]] = []
@@ -62,7 +68,10 @@ def topics(
         kind = _KINDS.get(item.mtype, len(_KINDS)) if link.bound else len(_KINDS)
         found.append((not speaks, -link.strength, kind, Topic(candidate=candidate, link=link)))
     found.sort(key=lambda one: one[:3])
-    return tuple(topic for *_, topic in found[:MAX_MEMORIES])
+    kept = [topic for *_, topic in found[:MAX_MEMORIES]]
+    apart = len({(one.link, one.candidate.item.mtype is MType.GOAL) for one in kept}) == 1
+    apart = apart and kept[0].candidate.item.mtype is MType.GOAL
+    return tuple(replace(one, apart=apart) for one in kept)
 
 
 def hits(angle: Angle, found: Mapping[str, str]) -> tuple[str, ...]:

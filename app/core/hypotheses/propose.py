@@ -9,6 +9,7 @@ from app.core.hypotheses.certainty import certainty
 from app.core.hypotheses.colours import Colour, coloured, colours_for
 from app.core.hypotheses.evidence import Evidence, weigh_choices
 from app.core.hypotheses.facts import Known, named, remembered, stated
+from app.core.hypotheses.names import person_of
 from app.core.hypotheses.reasons import Reasons
 from app.core.hypotheses.ties import asked_of
 from app.core.hypotheses.weigh import Draft, drafts
@@ -69,8 +70,14 @@ def _known(brief: Brief, evidence: Evidence) -> dict[str, Known]:
         | stated(brief.intent, brief.request.text)
     )
     audience = brief.intent.stated.get("audience")
-    with_name = named(audience, brief.recalled) if audience else None
+    with_name = _with_name(audience, brief) if audience else None
     return known | {"audience": with_name} if with_name else known
+
+
+def _with_name(audience: str, brief: Brief) -> Known | None:
+    if brief.intent.language != DEFAULT_LANGUAGE:
+        return None
+    return named(audience, brief.recalled) or person_of(audience, brief.recalled)
 
 
 def _pick(found: Sequence[Draft], known: Mapping[str, Known]) -> tuple[Draft, ...]:

@@ -19,6 +19,11 @@ _AN = re.compile(
 _CONSONANT_VOWEL = re.compile(r"(?:one|once|eu|uk\b|us\b)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n]+")
 _BEFORE_MARK = re.compile(r" +([,.;:?!)])")
+# French and Spanish prepositions that melt with the article behind them.
+_JOINED = tuple(
+    (re.compile(rf"\b{two}\b"), one)
+    for two, one in (("à les", "aux"), ("à le", "au"), ("a el", "al"), ("de el", "del"))
+)
 _DOUBLE_MARK = re.compile(r"([,;:])\s*(?=[,;:?])")
 
 
@@ -119,6 +124,8 @@ def _finished(raw: str) -> str:
     text = _ARTICLE.sub(_with_article, raw)
     text = _BEFORE_MARK.sub(r"\1", _SPACES.sub(" ", text)).strip()
     text = _DOUBLE_MARK.sub("", text)
+    for pattern, joined in _JOINED:
+        text = pattern.sub(joined, text)
     return text[:1].upper() + text[1:]
 
 

@@ -154,7 +154,8 @@ def _asked_words() -> Mapping[str, frozenset[str]]:
 
 
 def _pattern(sources: Iterable[str]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(source).replace(r"\*", r"\S*") for source in sources)
+    escaped = (re.escape(source).replace(r"\*", r"\S*") for source in sources)
+    alternatives = "|".join(source.replace("_", " ") for source in escaped)
     return re.compile(rf"(?<!\S)(?:{alternatives})(?!\S)")
 
 

@@ -1,9 +1,10 @@
 """Angles and all that is known come in; what could be asked goes out, with weights and why."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.core.domain.memory import MType
+from app.core.domain.memory import MemoryItem, MType
 from app.core.domain.persona import NEUTRAL, Persona
 from app.core.domain.request import GroundKind
 from app.core.hypotheses.address import bearing, clause, quotation
@@ -29,6 +30,7 @@ _REMEMBERED_BASE = 0.86
 _PERSONA = 0.6
 _DIRECT = 0.5
 _MAX_HEAD_WORDS = 16
+_DESCRIBED = re.compile(r"^(?:your|[A-Z]\w+’s)(?: [a-z-]+){1,3} (?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,33 +89,25 @@ def _told(
     brief: Brief,
 ) -> Draft | None:
     """The angle this memory speaks for, asked with it; else the task's general way."""
-    memory, link = topic.candidate, topic.link
-    text = memory.item.text
-    extra = _MEMORY + _MEMORY_RELEVANCE * memory.relevance + (_SECOND_MEMORY if place else 0.0)
-    goal = memory.item.mtype is MType.GOAL
-    extra += _GOAL if goal else 0.0
-    extra += _SAME_WORD if link.named else _SAME_FIELD if link.tied else 0.0
+    item = topic.candidate.item
     known = Known(
-        value=text, kind=GroundKind.MEMORY, said=quotation(text), memory_id=memory.item.id
+        value=item.text, kind=GroundKind.MEMORY, said=quotation(item.text), memory_id=item.id
     )
-    with_memory = dict(values) | {"memory": known.said, "told": bearing(text, goal=goal)}
-    if plain := clause(text):
-        with_memory["clause"] = plain
-    told = {form: word for form, word in words_of(text).items() if form not in asked}
+    extra = _for_memory(topic, place)
+    words = _with_memory(item, known, values)
+    told = {form: word for form, word in words_of(item.text).items() if form not in asked}
     spoken = {angle.key: len(hits(angle, told)) for angle in choices.angles if angle.told}
     for angle in sorted(choices.angles, key=lambda one: -spoken.get(one.key, 0)):
         if angle.told is None or not spoken[angle.key]:
             continue
-        said = angle.told.say(with_memory)
+        said = angle.told.say(words)
         if said is not None:
             base = angle.base + extra + _MEMORY_CUE
             return _draft(angle, said, base, asked, evidence, brief, known)
-    if choices.remembered is None:
+    said = choices.remembered.say(words) if choices.remembered else None
+    if said is None or (place and not topic.apart):
         return None
-    said = choices.remembered.say(with_memory)
-    if said is None:
-        return None
-    key = f"{choices.task}.remembered"
+    key = f"{choices.task}.remembered" + (f"_{place + 1}" if place else "")
     chosen = evidence.weight.get(key, 0.0)
     return Draft(
         key=key,
@@ -125,6 +119,29 @@ def _told(
         chosen=chosen,
         leaning=0.0,
     )
+
+
+def _for_memory(topic: Topic, place: int) -> float:
+    """What a memory adds to the weight of what is asked with it."""
+    extra = _MEMORY + _MEMORY_RELEVANCE * topic.candidate.relevance
+    extra += _SECOND_MEMORY if place else 0.0
+    extra += _GOAL if topic.candidate.item.mtype is MType.GOAL else 0.0
+    return extra + (_SAME_WORD if topic.link.named else _SAME_FIELD if topic.link.tied else 0.0)
+
+
+def _with_memory(item: MemoryItem, known: Known, values: Mapping[str, str]) -> dict[str, str]:
+    """The values a question with this memory can be filled with."""
+    words = _named_once(values, item.text)
+    words |= {"memory": known.said, "told": bearing(item.text, goal=item.mtype is MType.GOAL)}
+    plain = clause(item.text)
+    return words | ({"clause": plain} if plain else {})
+
+
+def _named_once(values: Mapping[str, str], memory: str) -> dict[str, str]:
+    """Who "your manager Priya" is need not be said before a memory that says it: "Priya"."""
+    audience = values.get("audience", "")
+    name = _DESCRIBED.sub("", audience)
+    return dict(values) | ({"audience": name} if name != audience and name in memory else {})
 
 
 def _draft(
