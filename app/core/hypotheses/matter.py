@@ -66,6 +66,7 @@ def topics(
             continue
         speaks = any(_speaks(item.text, angle, form) for angle in named)
         kind = _KINDS.get(item.mtype, len(_KINDS)) if link.bound else len(_KINDS)
+        kind = -1 if link.standing and item.mtype is MType.PROFILE else kind
         found.append((not speaks, -link.strength, kind, Topic(candidate=candidate, link=link)))
     found.sort(key=lambda one: one[:3])
     kept = [topic for *_, topic in found[:MAX_MEMORIES]]

@@ -24,6 +24,7 @@ _LEAST_PART = 4
 _NEAR = 0.3
 """The relevance from which nearness of meaning alone is believed: below it quotes were silly."""
 _READ = 600
+_ELIDED = re.compile(r"^(?:[ldjmtsnc]|qu)'(?=\w{3})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class Link:
 
     named: bool
     tied: bool
+    standing: bool = False
+    """Whether it is a field where who one is counts more than what one wants."""
 
     @property
     def bound(self) -> bool:
@@ -57,14 +60,15 @@ class Asked:
 
 @lru_cache(maxsize=128)
 def asked_of(task: str, text: str, language: str) -> Asked:
-    """The request in the form `link_of` compares."""
+    """The request in the form `link_of` compares; its words tell its field before its task does."""
     asked = _asked_words()
-    fields = _of_task(task).union(*(asked[word] for word in words(text[:_READ]) if word in asked))
+    told = [asked[word] for word in _words(text) if word in asked]
+    fields = frozenset[str]().union(*told) if told else _of_task(task)
     return Asked(
         task=task,
         text=text,
         language=language,
-        words=frozenset(map(stem, content_words(text[:_READ]))),
+        words=frozenset(map(stem, _content(text))),
         fields=fields,
     )
 
@@ -78,7 +82,8 @@ def link_of(candidate: Candidate, asked: Asked) -> Link | None:
     if item.mtype not in _MATTER and asked.task in _LETTERS:
         tied = tied and candidate.relevant
     if named or tied:
-        return Link(named=named, tied=tied)
+        standing = any(_fields()[name].standing for name in fields & asked.fields)
+        return Link(named=named, tied=tied, standing=standing)
     if not candidate.relevant or candidate.relevance < _NEAR or (fields and asked.fields):
         return None
     english = asked.language == DEFAULT_LANGUAGE == detect_language(item.text)
@@ -103,19 +108,29 @@ def _within(part: str, whole: str) -> bool:
 
 @memoized
 def _telling(memory: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in content_words(memory[:_READ])) - _generic()
+    return frozenset(map(stem, _content(memory))) - _generic()
 
 
 @memoized
 def fields_of(memory: str) -> frozenset[str]:
     """The fields of life a memory belongs to, by its words; often none."""
-    line = " ".join(words(memory[:_READ]))
+    line = " ".join(_words(memory))
     return frozenset(name for name, field in _fields().items() if field.pattern.search(line))
+
+
+def _words(text: str) -> list[str]:
+    """The words, without French articles that lean on them ("l'examen")."""
+    return [_ELIDED.sub("", word) for word in words(text[:_READ])]
+
+
+def _content(text: str) -> list[str]:
+    return [_ELIDED.sub("", word) for word in content_words(text[:_READ])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Field:
     tasks: tuple[str, ...]
+    standing: bool
     request: frozenset[str]
     pattern: re.Pattern[str]
 
@@ -126,6 +141,7 @@ def _fields() -> Mapping[str, _Field]:
     return {
         name: _Field(
             tasks=tuple(strings(row["tasks"])),
+            standing=row.get("standing", False),
             request=frozenset(strings(row["request"])),
             pattern=_pattern(strings(row["memory"])),
         )
