@@ -167,7 +167,7 @@ def _strangers_brief(proposal: Proposal) -> Brief:
     at = proposal.shown_at
     return Brief(
         request=Request(user_id=proposal.user_id, text=proposal.text, at=at, vector=NOT_EMBEDDED),
-        intent=read_intent(proposal.text),
+        intent=in_own_language(read_intent(proposal.text), proposal.text, ()),
         recalled=(),
         choices=(),
         persona=fresh_persona(proposal.user_id, at),

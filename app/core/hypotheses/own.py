@@ -1,7 +1,7 @@
 """A reading and what is remembered come in; the reading as this person's goes out.
 
 A few words often belong to no language that could be told ("Nachricht Paul"): the person's own
-memories say which they speak.
+memories say which they speak. A single word may be one of one language alone ("Schloss").
 """
 
 from collections import Counter
@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from app.core.domain.crafting import Candidate
 from app.core.domain.request import Intent
-from app.core.hypotheses.angles import TRANSLATED
+from app.core.hypotheses.angles import TRANSLATED, senses_of
 from app.core.hypotheses.facts import quotable
 from app.core.text.language import told_language
+from app.core.text.tables import strings, table
 
 _FEWEST, _SHARE = 3, 0.6
 """So many memories, and so much of all, have to be in a language to be a person's own."""
@@ -21,7 +22,18 @@ _FEWEST, _SHARE = 3, 0.6
 def in_own_language(intent: Intent, text: str, recalled: Sequence[Candidate]) -> Intent:
     """`intent` in the language of the person's memories when `text` tells no other itself."""
     own = _own_language(recalled)
-    return replace(intent, language=told_language(text, own)) if own else intent
+    if own:
+        return replace(intent, language=told_language(text, own))
+    only = "" if told_language(text) else _only_language(text)
+    return replace(intent, language=only) if only else intent
+
+
+def _only_language(word: str) -> str:
+    """The one language in whose table of meanings a word stands that is no English word too."""
+    alone = word.strip(" .?!¿¡").lower()
+    english = strings(table("app.core.hypotheses", "spelling.toml")["english_too"]["words"])
+    found = [code for code in TRANSLATED if alone in senses_of(code)]
+    return found[0] if len(found) == 1 and alone not in english else ""
 
 
 def _own_language(recalled: Sequence[Candidate]) -> str:

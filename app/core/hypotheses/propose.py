@@ -31,7 +31,10 @@ def propose(brief: Brief) -> tuple[Hypothesis, ...]:
     """
     intent = brief.intent
     choices = meanings_first(
-        choices_for(intent.task, intent.language), intent.subject, intent.language
+        choices_for(intent.task, intent.language),
+        intent.subject,
+        brief.request.text,
+        intent.language,
     )
     evidence = weigh_choices(brief, choices)
     known = _known(brief, evidence)

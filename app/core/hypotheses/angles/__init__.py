@@ -87,18 +87,32 @@ def choices_for(task: str, language: str) -> Choices:
     return _translated(name, language) if language in TRANSLATED else _english()[name]
 
 
-def meanings_first(choices: Choices, subject: str, language: str) -> Choices:
-    """`choices` with the meanings of `subject` first, when it is a word of several; in English."""
+def meanings_first(choices: Choices, subject: str, text: str, language: str) -> Choices:
+    """`choices` with the meanings of `subject` first, when it is a word of several.
+
+    It is, in a language of ours, when only a thing is named, or nothing but the word is said.
+    """
     word = subject.lower()
-    senses = table(_PACKAGE, "senses.toml").get(word)
-    if senses is None or language != DEFAULT_LANGUAGE or not choices.task.startswith("lookup_"):
+    alone = text.strip(" .?!¿¡").lower()
+    if not choices.task.startswith("lookup_") and alone not in senses_of(language):
         return choices
+    senses = senses_of(language).get(word) or senses_of(language).get(alone)
+    if senses is None:
+        return choices
+    word = word if word in senses_of(language) else alone
     meanings = (
         _angle(f"{choices.task}.{word}_{sense}", row | {"sets": {"aspect": sense}}, place)
         for place, (sense, row) in enumerate(senses.items())
     )
     others = (replace(angle, base=angle.base - _OTHERS) for angle in choices.angles)
     return replace(choices, angles=(*meanings, *others))
+
+
+def senses_of(language: str) -> Mapping[str, Mapping[str, Any]]:
+    """By word of a language, its meanings; none in a language without a table."""
+    if language == DEFAULT_LANGUAGE:
+        return table(_PACKAGE, "senses.toml")
+    return table(_PACKAGE, f"senses_{language}.toml") if language in TRANSLATED else {}
 
 
 @cache

@@ -1,5 +1,7 @@
 """A person with a few memories sees that the guesses know them."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.core.domain.memory import MType
@@ -124,3 +126,31 @@ def test_no_guess_rests_on_a_memory_it_does_not_have() -> None:
     told = remembered("I live in Lisbon", relevant=False)
     for guess in propose(brief_of("explain recursion", recalled=[told])):
         assert all(ground.kind is not GroundKind.MEMORY for ground in guess.grounds)
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "meanings"),
+    [
+        ("Schloss", "de", ("besichtigen", "Türschloss", "Fahrradschloss")),
+        ("Birne", "de", ("Rezept", "Glühbirne", "Birnbaum")),
+        ("avocat", "fr", ("recette", "honoraires", "avocatier")),
+        ("souris", "fr", ("débarrasser", "recommander", "marche plus")),
+        ("gato", "es", ("comida", "rueda", "juega")),
+        ("muñeca", "es", ("coser", "dolor", "ejercicios")),
+    ],
+)
+def test_a_word_of_several_meanings_is_guessed_in_each_in_other_languages(
+    word: str, language: str, meanings: tuple[str, str, str]
+) -> None:
+    intent = in_own_language(read_intent(word), word, ())
+    assert intent.language == language
+    guesses = propose(replace(brief_of(word), intent=intent))
+    for guess, meaning in zip(guesses, meanings, strict=True):
+        assert meaning.lower() in guess.question.lower(), guess.question
+
+
+def test_a_word_that_is_english_too_stays_english_but_for_who_speaks_otherwise() -> None:
+    intent = read_intent("bank")
+    assert in_own_language(intent, "bank", ()).language == "en"
+    told = [remembered(text, memory_id=text) for text in SPOKEN]
+    assert in_own_language(intent, "bank", told).language == "de"
