@@ -14,6 +14,7 @@ from app.core.domain.request import GroundKind
 from app.core.hypotheses.address import quotation
 from app.core.hypotheses.facts import Known, for_others, quotable
 from app.core.hypotheses.ties import Asked, fields_of, is_task, names_same
+from app.core.text.memo import memoized
 from app.core.text.tables import strings, table
 from app.core.text.words import content_words, words
 
@@ -34,13 +35,20 @@ class Colour:
 
 def colours_for(recalled: Iterable[Candidate], asked: Asked) -> tuple[Colour, ...]:
     """The wishes that hold for a request and can be said in its language, in the table's order."""
-    wishes = [one.item for one in recalled if one.item.mtype in _WISHES and _holds(one, asked)]
+    rows = _rows_for(asked.task)
+    if not rows:
+        return ()
+    wishes = [
+        (one.item, names)
+        for one in recalled
+        if one.item.mtype in _WISHES and (names := _wished(one.item.text)) and _holds(one, asked)
+    ]
     found = []
-    for row in _rows_for(asked.task) if wishes else ():
+    for row in rows if wishes else ():
         said = row.say.get(asked.language)
         if said is None:
             continue
-        item = next((one for one in wishes if row.wish.search(one.text)), None)
+        item = next((one for one, names in wishes if row.name in names), None)
         if item is not None:
             known = Known(
                 value=said,
@@ -70,9 +78,20 @@ def _holds(wish: Candidate, asked: Asked) -> bool:
     if not quotable(wish.item) or for_others(wish, asked.text):
         return False
     text = wish.item.text
-    first = _FIRST_CLAUSE.match(text)
-    bound = [word for word in content_words(first[0] if first else text) if word not in _any()]
-    return not bound or names_same(text, asked) or bool(fields_of(text) & asked.fields)
+    return not _bound(text) or names_same(text, asked) or bool(fields_of(text) & asked.fields)
+
+
+@memoized
+def _bound(wish: str) -> bool:
+    """Whether the first clause of a wish names a matter of its own."""
+    first = _FIRST_CLAUSE.match(wish)
+    return any(word not in _any() for word in content_words(first[0] if first else wish))
+
+
+@memoized
+def _wished(text: str) -> frozenset[str]:
+    """The names of the rows a wish is told by."""
+    return frozenset(row.name for row in _rows() if row.wish.search(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,12 +57,11 @@ def topics(
     named = [angle for angle in choices.angles if angle.told and hits(angle, form)]
     found: list[tuple[bool, int, int, Topic]] = []
     for candidate in recalled:
-        item, link = candidate.item, link_of(candidate, asked)
-        if link is None or item.mtype in _WISHES or not quotable(item):
+        item = candidate.item
+        if item.mtype in _WISHES or not quotable(item) or only_names(item.text):
             continue
-        if only_names(item.text):
-            continue
-        if _stray(item.text, link) or _told_already(item, used, known, asked.text):
+        link = link_of(candidate, asked)
+        if link is None or _stray(item.text, link) or _told_already(item, used, known, asked.text):
             continue
         speaks = any(_speaks(item.text, angle, form) for angle in named)
         kind = _KINDS.get(item.mtype, len(_KINDS)) if link.bound else len(_KINDS)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.domain.memory import MemoryItem, MType
 from app.core.domain.persona import NEUTRAL, Persona
@@ -26,6 +26,8 @@ _SAME_WORD = 0.35
 """For a memory that names what the request names; nearness of meaning alone may be chance."""
 _SAME_FIELD = 0.2
 """For one of the same field of life: likelier than chance, less sure than the same word."""
+_TWIN = -0.7
+"""For an angle that the remembered reading repeats: three guesses are three meanings."""
 _REMEMBERED_BASE = 0.86
 _PERSONA = 0.6
 _DIRECT = 0.5
@@ -65,6 +67,8 @@ def drafts(
     for draft in (*told, *plain):
         if draft is not None and (draft.key not in best or draft.weight > best[draft.key].weight):
             best[draft.key] = draft
+    if f"{choices.task}.remembered" in best and (twin := best.get(choices.like)):
+        best[twin.key] = replace(twin, weight=twin.weight + _TWIN)
     return tuple(sorted(best.values(), key=lambda draft: (-draft.weight, draft.key)))
 
 

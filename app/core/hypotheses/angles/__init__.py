@@ -73,12 +73,16 @@ class Angle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """A task's angles, best first; `many` names what it makes; `remembered` asks with a memory."""
+    """A task's angles, best first; `many` names what it makes; `remembered` asks with a memory.
+
+    `like` is the key of the angle that the remembered reading repeats, but for the memory.
+    """
 
     task: str
     many: str
     angles: tuple[Angle, ...]
     remembered: Template | None
+    like: str = ""
 
 
 def choices_for(task: str, language: str) -> Choices:
@@ -136,6 +140,7 @@ def _choices(task: str, row: Mapping[str, Any]) -> Choices:
             for place, (name, entry) in enumerate(angles.items())
         ),
         remembered=Template.parse(remembered) if remembered else None,
+        like=f"{task}.{row['like']}" if "like" in row else "",
     )
 
 

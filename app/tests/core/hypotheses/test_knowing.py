@@ -154,3 +154,10 @@ def test_a_word_that_is_english_too_stays_english_but_for_who_speaks_otherwise()
     assert in_own_language(intent, "bank", ()).language == "en"
     told = [remembered(text, memory_id=text) for text in SPOKEN]
     assert in_own_language(intent, "bank", told).language == "de"
+
+
+def test_what_a_memory_already_asks_for_is_not_asked_again_without_it() -> None:
+    goal = remembered("Run the Leeds half marathon in May", MType.GOAL, relevant=False)
+    angles = [guess.angle for guess in propose(brief_of("training plan", recalled=[goal]))]
+    assert angles[0] == "plan_workout.remembered"
+    assert "plan_workout.plan" not in angles
