@@ -4,7 +4,7 @@ A wish for a matter of its own ("explain phone things step by step") colours onl
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -61,9 +61,11 @@ def colours_for(recalled: Iterable[Candidate], asked: Asked) -> tuple[Colour, ..
 
 
 def coloured(
-    question: str, colours: Iterable[Colour], language: str
+    question: str, colours: Sequence[Colour], language: str
 ) -> tuple[str, tuple[Known, ...]]:
     """The question with up to two wishes it does not say yet, and the memories they rest on."""
+    if not colours:
+        return question, ()
     said = frozenset(words(question))
     kept = [one for one in colours if said.isdisjoint(_row(one.name).but)][:_MOST]
     if not kept:

@@ -1,7 +1,7 @@
 """What was stated, remembered and picked comes in; the known values by slot go out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -134,15 +134,17 @@ def _stands_apart(intent: Intent, text: str) -> bool:
     return whole or intent.task.startswith(tuple(_spelling()["bare"]["tasks"].split()))
 
 
-def remembered(recalled: Iterable[Candidate], intent: Intent, text: str = "") -> dict[str, Known]:
+def remembered(recalled: Sequence[Candidate], intent: Intent, text: str = "") -> dict[str, Known]:
     """What the memories that bear on the request `text` settle; the best memory wins a slot.
 
     Some slots are what a task is about whatever its words (a diet, for a meal plan): there a
     memory counts that retrieval took for no match. Two memories may settle `avoid` together; the
     second then stands under `SECOND + slot` too, for the reason.
     """
-    asked = asked_of(intent.task, text, intent.language)
     found: dict[str, Known] = {}
+    if not recalled:
+        return found
+    asked = asked_of(intent.task, text, intent.language)
     for candidate in recalled:
         if not quotable(candidate.item):
             continue

@@ -45,8 +45,6 @@ def topics(
     One that already settles a slot is not told a second time, unless it is a goal or a document;
     one that only says what the request says ("I post on Instagram") is not told at all.
     """
-    if not recalled:
-        return ()
     shown = frozenset[str]().union(*(angle.ask.slots for angle in choices.angles))
     used = {
         item.memory_id

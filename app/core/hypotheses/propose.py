@@ -46,9 +46,7 @@ def propose(brief: Brief) -> tuple[Hypothesis, ...]:
         picked, brief.intent, [evidence.times.get(draft.key, 0) for draft in picked]
     )
     reasons = Reasons(brief, known, evidence, choices.many)
-    asked = asked_of(intent.task, brief.request.text, intent.language)
-    wishes = colours_for(brief.recalled, asked)
-    context = _Context(brief=brief, known=known, reasons=reasons, wishes=wishes)
+    context = _Context(brief=brief, known=known, reasons=reasons, wishes=_wishes(brief))
     return tuple(
         _hypothesis(place, draft, confidence, context)
         for place, (draft, confidence) in enumerate(zip(picked, confidences, strict=True), start=1)
@@ -63,6 +61,14 @@ class _Context:
     known: Mapping[str, Known]
     reasons: Reasons
     wishes: Sequence[Colour]
+
+
+def _wishes(brief: Brief) -> tuple[Colour, ...]:
+    if not brief.recalled:
+        return ()
+    intent = brief.intent
+    asked = asked_of(intent.task, brief.request.text, intent.language)
+    return colours_for(brief.recalled, asked)
 
 
 def _known(brief: Brief, evidence: Evidence) -> dict[str, Known]:

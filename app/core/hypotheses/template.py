@@ -124,8 +124,9 @@ def _finished(raw: str) -> str:
     text = _ARTICLE.sub(_with_article, raw)
     text = _BEFORE_MARK.sub(r"\1", _SPACES.sub(" ", text)).strip()
     text = _DOUBLE_MARK.sub("", text)
-    for pattern, joined in _JOINED:
-        text = pattern.sub(joined, text)
+    if "à le" in text or "a el" in text or "de el" in text:
+        for pattern, joined in _JOINED:
+            text = pattern.sub(joined, text)
     return text[:1].upper() + text[1:]
 
 

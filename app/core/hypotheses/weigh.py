@@ -1,7 +1,7 @@
 """Angles and all that is known come in; what could be asked goes out, with weights and why."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.domain.memory import MemoryItem, MType
@@ -56,8 +56,10 @@ def drafts(
     values = {slot: item.value for slot, item in known.items()}
     asked = words_of(_instruction(brief.request.text))
     intent = brief.intent
-    request = asked_of(intent.task, brief.request.text, intent.language)
-    memories = topics(brief.recalled, known, choices, request)
+    memories: Sequence[Topic] = ()
+    if brief.recalled:
+        request = asked_of(intent.task, brief.request.text, intent.language)
+        memories = topics(brief.recalled, known, choices, request)
     best: dict[str, Draft] = {}
     plain = (_plain(angle, values, asked, evidence, brief) for angle in choices.angles)
     told = (
