@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from app.core.domain.crafting import Candidate
+from app.core.hypotheses.angles import senses_of
 from app.core.hypotheses.facts import Known, from_memory, quotable
-from app.core.text.language import detect_language
+from app.core.text.language import DEFAULT_LANGUAGE, detect_language
 from app.core.text.memo import memoized
 from app.core.text.words import STOP_WORDS
 
@@ -24,6 +25,8 @@ _WRITE = re.compile(r"^(?:text|message|msg|dm|whatsapp|sms)\s+(?P<rest>\S.*)$", 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _LOOSE = frozenset(["called", "named", "is", "and", "in", "at", "on", "for", "with", "to"])
 _FEW_WORDS = 4
+_PLAIN = frozenset(["may", "march", "will", "mark", "rose", "bill", "frank", "art", "grant"])
+"""Names that are common words too: "remove rust", "mark my essay"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +71,13 @@ def person_of(audience: str, recalled: Iterable[Candidate]) -> Known | None:
 def _spelled(memory: str) -> Mapping[str, str]:
     """Names by their lower-case form. German writes every noun with a capital: all of them."""
     found = {name.lower(): name for name in _CAPITAL.findall(memory)}
-    return MappingProxyType({low: name for low, name in found.items() if low not in STOP_WORDS})
+    plain = STOP_WORDS | senses_of(DEFAULT_LANGUAGE).keys() | _PLAIN
+    return MappingProxyType({low: name for low, name in found.items() if low not in plain})
 
 
 @memoized
 def _people(memory: str) -> tuple[Person, ...]:
-    if detect_language(memory) != "en":
+    if detect_language(memory) != DEFAULT_LANGUAGE:
         return ()
     found = [
         Person(name=one["name"], described=f"your {one['who']} {one['name']}")

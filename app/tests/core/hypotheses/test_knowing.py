@@ -97,6 +97,9 @@ def test_a_name_is_spelled_and_described_as_it_was_told() -> None:
 def test_a_word_that_is_no_name_stays_as_it_is() -> None:
     told = remembered("My lab partner Jess never does her share", MType.HISTORY)
     assert respelled("text mining", [told]) == "text mining"
+    learning = remembered("I am learning Rust, and my boss Mark helps", MType.GOAL)
+    assert respelled("remove rust stains", [learning]) == "remove rust stains"
+    assert respelled("mark my essay", [learning]) == "mark my essay"
     assert respelled("email my landlord about the share of the rent", [told]).islower()
 
 
