@@ -4,6 +4,7 @@ It keeps what was shown so that one can be picked; it learns nothing from it.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +12,7 @@ from datetime import timedelta
 import numpy as np
 
 from app.core.domain.errors import Exhausted, Refused, TooLarge
-from app.core.domain.memory import Vector
+from app.core.domain.memory import Hit, MType, Vector
 from app.core.domain.request import (
     MAX_READING_CHARACTERS,
     OWN_READING,
@@ -23,11 +24,11 @@ from app.core.domain.request import (
     Request,
 )
 from app.core.equipment import Rules, Tools
-from app.core.hypotheses import settle
+from app.core.hypotheses import in_own_language, respelled, settle
 from app.core.intent import read_intent
 from app.core.learning import fresh_persona, is_ours
 from app.core.ports.language import Brief
-from app.core.recall import GUESS_LIMITS
+from app.core.recall import FEW_MEMORIES, GUESS_LIMITS, MANY_LIMIT
 from app.core.redaction import mask_candidate
 from app.core.retrieval import relate
 from app.core.text.quoting import one_line
@@ -53,6 +54,8 @@ class Guessing:
         brief, rates = await asyncio.gather(
             self._brief(user_id, words, intent, without), self._tools.clicks.rates(intent.task)
         )
+        if brief.intent.task != intent.task:  # their memories told another reading
+            rates = await self._tools.clicks.rates(brief.intent.task)
         drafts = _others(await self._tools.slm.hypothesize(brief), without)
         if not drafts:
             raise Exhausted("There are no other guesses for these words.")
@@ -60,7 +63,7 @@ class Guessing:
         proposal = Proposal(
             user_id=user_id,
             text=words,
-            intent=intent,
+            intent=brief.intent,
             hypotheses=guesses,
             # who was shown guesses and meant none of them wants to pick by hand
             auto_advance=auto_advance and not without,
@@ -103,15 +106,21 @@ class Guessing:
     ) -> Brief:
         """All the guesser may know, with the recalled memories masked."""
         recall, now = self._tools.recall, self._tools.clock.now()
-        vector, choices, persona = await asyncio.gather(
-            self._embed(words), recall.past_choices(user_id), recall.persona(user_id)
+        vector, choices, persona, standing = await asyncio.gather(
+            self._embed(words),
+            recall.past_choices(user_id),
+            recall.persona(user_id),
+            recall.standing(user_id),
         )
-        hits = await recall.search(user_id, words, vector, GUESS_LIMITS)
-        recalled = relate(words, vector, hits, mode=self._rules.retrieval, now=now)
+        hits = _fewer(await recall.search(user_id, words, vector, GUESS_LIMITS))
+        found = relate(words, vector, hits, standing=standing, mode=self._rules.retrieval, now=now)
+        recalled = tuple(mask_candidate(candidate) for candidate in found)
+        said = respelled(words, recalled)
+        intent = intent if said == words else read_intent(said)
         return Brief(
             request=Request(user_id=user_id, text=words, at=now, vector=vector),
-            intent=intent,
-            recalled=tuple(mask_candidate(candidate) for candidate in recalled),
+            intent=in_own_language(intent, words, recalled),
+            recalled=recalled,
             choices=choices,
             persona=persona,
             without=without,
@@ -136,6 +145,19 @@ class Guessing:
         return vector
 
 
+def _fewer(hits: Sequence[Hit]) -> list[Hit]:
+    """All memories of a person who has few; of many, the best of each type."""
+    if len(hits) <= FEW_MEMORIES:
+        return list(hits)
+    taken: Counter[MType] = Counter()
+    kept = []
+    for hit in hits:
+        taken[hit.item.mtype] += 1
+        if taken[hit.item.mtype] <= MANY_LIMIT:
+            kept.append(hit)
+    return kept
+
+
 def _others(guesses: Sequence[Hypothesis], without: frozenset[str]) -> list[Hypothesis]:
     """A model may offer again what it was told to leave out."""
     return [guess for guess in guesses if guess.angle not in without]
@@ -145,7 +167,7 @@ def _strangers_brief(proposal: Proposal) -> Brief:
     at = proposal.shown_at
     return Brief(
         request=Request(user_id=proposal.user_id, text=proposal.text, at=at, vector=NOT_EMBEDDED),
-        intent=proposal.intent,
+        intent=in_own_language(read_intent(proposal.text), proposal.text, ()),
         recalled=(),
         choices=(),
         persona=fresh_persona(proposal.user_id, at),

@@ -29,7 +29,9 @@ from app.core.ports.memory import MemoryProvider
 from app.core.text.meaning import normalized
 
 # How many of each kind are looked at; ranking and the budget choose among them.
-GUESS_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, 6))
+FEW_MEMORIES, MANY_LIMIT = 30, 6
+"""Up to so many memories are all looked at for a guess; of more, the best so many of each type."""
+GUESS_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, FEW_MEMORIES))
 CRAFT_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, 16))
 CHAT_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, 12))
 STANDING_LIMIT = 80

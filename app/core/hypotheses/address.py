@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from app.core.text.language import DEFAULT_LANGUAGE, detect_language
 from app.core.text.sentences import sentences
-from app.core.text.tables import table
+from app.core.text.tables import strings, table
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _STATEMENT = re.compile(
@@ -16,9 +17,15 @@ _STATEMENT = re.compile(
     r"\b(?:is|are|was|were|has|have|had|am|will|won['’]t|isn['’]t|aren['’]t|doesn['’]t|don['’]t|didn['’]t|can['’]t|cannot|does|did|[\w]+s|[\w]+ed|need|want|work|live|use|keep|run|got|took|went)\b",
     re.IGNORECASE,
 )
+_NAME_STATEMENT = re.compile(
+    r"^[A-Z][\w-]+(?:['’]s(?: [\w-]+)+?)?(?: (?:[A-Z][\w.-]+))*"
+    r" (?:is|are|was|has|had|wants|needs|likes|loves|lives|works|plays|keeps|hates|asked|told|owes"
+    r"|never|cannot|can['’]t|won['’]t|doesn['’]t|isn['’]t|hasn['’]t)\b"
+)
 _I_STATEMENT = re.compile(r"^(?:i|we)\s+(?!please\b)\w", re.IGNORECASE)
 _HEADED = re.compile(r"^(?P<head>[^\s:.“”]+(?: [^\s:.“”]+){1,6}): ")
-_DETERMINER = re.compile(r"^(?:the|my|our|an?)\b", re.IGNORECASE)
+_DETERMINER = re.compile(r"^(?:the|my|our|your|an?)\b", re.IGNORECASE)
+_DOING = re.compile(r"[A-Z][a-z]{2,}ing")
 _PROPER = re.compile(r"^(?:I\b|I['’]|[A-Z][A-Z])")
 _QUOTE = 80
 _CLAUSE = 90
@@ -68,21 +75,49 @@ def clause(text: str) -> str | None:
     line = quotation(text, _CLAUSE)
     if line.endswith("…") or "?" in line:
         return None
-    if not (_STATEMENT.match(line) or _I_STATEMENT.match(line)):
+    named = _NAME_STATEMENT.match(line) is not None
+    if not (named or _STATEMENT.match(line) or _I_STATEMENT.match(line)):
         return None
     turned = re.sub(r"\byou am\b", "you are", to_you(line), flags=re.IGNORECASE)
     turned = re.sub(r"\byou was\b", "you were", turned, flags=re.IGNORECASE)
-    return turned if _PROPER.match(turned) else turned[:1].lower() + turned[1:]
+    return turned if named or _PROPER.match(turned) else turned[:1].lower() + turned[1:]
 
 
-def bearing(text: str) -> str:
+def bearing(text: str, *, goal: bool = False) -> str:
     """How a question ends that keeps a remembered statement in mind: said, named, or quoted."""
     phrases: Mapping[str, str] = table("app.core.hypotheses", "phrases.toml")["en"]["bearing"]
     headed = _HEADED.match(text)
     if headed is not None:
-        name = to_you(quotation(headed["head"]))
-        named = name[:1].lower() + name[1:] if _DETERMINER.match(name) else name
-        return phrases["named"].format(words=named)
+        return phrases["named"].format(words=_heading(to_you(quotation(headed["head"]))))
     if (said := clause(text)) is not None:
         return phrases["clause"].format(words=said)
+    if goal and (aim := _aim(text)) is not None:
+        form, words = aim
+        return phrases[form].format(words=words)
     return phrases["quoted"].format(words=quotation(text, _SHORT_QUOTE))
+
+
+def _heading(name: str) -> str:
+    """A heading within a sentence: "Essay draft" → "your essay draft", "My CV" → "your CV"."""
+    lowered = name[:1].lower() + name[1:]
+    if _DETERMINER.match(name):
+        return lowered
+    first, _, rest = name.partition(" ")
+    plain = rest and rest[:1].islower() and first[1:].islower() and " of your" not in rest
+    return f"your {lowered}" if plain else name
+
+
+def _aim(text: str) -> tuple[str, str] | None:
+    """A goal as it follows "your goal to": (form of phrase, words); None for a bare noun."""
+    line = quotation(text, _CLAUSE)
+    if line.endswith("…") or detect_language(line) != DEFAULT_LANGUAGE:
+        return None
+    first, _, rest = to_you(line).partition(" ")
+    if rest and first.lower() in _aims():
+        return "aim", f"{first.lower()} {rest}"
+    return ("doing", f"{first.lower()} {rest}") if rest and _DOING.fullmatch(first) else None
+
+
+@cache
+def _aims() -> frozenset[str]:
+    return frozenset(strings(table("app.core.hypotheses", "phrases.toml")["en"]["aims"]))

@@ -1,7 +1,7 @@
 """What was stated, remembered and picked comes in; the known values by slot go out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -9,6 +9,7 @@ from app.core.domain.crafting import Candidate
 from app.core.domain.memory import MemoryItem, MType, Source
 from app.core.domain.request import GroundKind, Intent
 from app.core.hypotheses.address import SPOKEN, quotation, to_whom, to_you
+from app.core.hypotheses.ties import Asked, asked_of
 from app.core.text.language import DEFAULT_LANGUAGE
 from app.core.text.memo import memoized
 from app.core.text.names import proper
@@ -26,6 +27,13 @@ _NAMED = re.compile(
     r" (?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][\w-]+(?: [A-Z][\w-]+)?)(?=[\s,.;!]|$)"
 )
 
+_ONLY_NAMED = re.compile(
+    r"^(?:(?:my|our) [\w-]+(?: [\w-]+)?(?:['’]s name is| is called| is named)"
+    r"|(?:mein|meine|unser|unsere) [\w-]+ heißt|(?:mon|ma|notre) [\w-]+ s['’]appelle"
+    r"|(?:mi|nuestro|nuestra) [\w-]+ se llama) [^,;]{1,40}$",
+    re.IGNORECASE,
+)
+
 _RECEIVER = re.compile(
     r"\b(?:to|with|for) (?:my |our |the )?(?P<who>customers?|clients?|boss|colleagues?|friends?|"
     r"family|team|students?|pupils?|patients?|parents?|kids|children)\b",
@@ -33,6 +41,9 @@ _RECEIVER = re.compile(
 )
 _ENGLISH = frozenset({"audience", "kind"})
 """Slots whose spellings are English words rather than names."""
+SECOND = "second "
+"""Before a slot's name: the other memory that settles it."""
+_OR = {"de": " und ", "fr": " ni ", "es": " ni "}
 _WISHES = frozenset({MType.PREFERENCE, MType.STYLE})
 
 
@@ -57,12 +68,15 @@ class _Fact:
     patterns: tuple[re.Pattern[str], ...]
     style: bool
     tasks: frozenset[str]
+    several: bool
+    field: str
 
-    def counts(self, candidate: Candidate, task: str, text: str) -> bool:
+    def counts(self, candidate: Candidate, asked: Asked) -> bool:
         """Whether a memory may settle this slot: by nearness, by the task, or as a lasting wish."""
-        if self.style and candidate.item.mtype in _WISHES and _for_others(candidate, text):
+        if self.style and candidate.item.mtype in _WISHES and for_others(candidate, asked.text):
             return False
-        return candidate.relevant or (candidate.standing and self.style) or task in self.tasks
+        lasting = candidate.relevant or (candidate.standing and self.style)
+        return lasting or asked.task in self.tasks or self.field in asked.fields
 
 
 @cache
@@ -74,6 +88,8 @@ def _facts() -> tuple[_Fact, ...]:
             patterns=tuple(re.compile(source, re.IGNORECASE) for source in row["patterns"]),
             style=row.get("style", False),
             tasks=frozenset(strings(row.get("tasks", ""))),
+            several=row.get("several", False),
+            field=row.get("field", ""),
         )
         for slot, row in rows.items()
     )
@@ -118,27 +134,43 @@ def _stands_apart(intent: Intent, text: str) -> bool:
     return whole or intent.task.startswith(tuple(_spelling()["bare"]["tasks"].split()))
 
 
-def remembered(recalled: Iterable[Candidate], intent: Intent, text: str = "") -> dict[str, Known]:
+def remembered(recalled: Sequence[Candidate], intent: Intent, text: str = "") -> dict[str, Known]:
     """What the memories that bear on the request `text` settle; the best memory wins a slot.
 
     Some slots are what a task is about whatever its words (a diet, for a meal plan): there a
-    memory counts that retrieval took for no match.
+    memory counts that retrieval took for no match. Two memories may settle `avoid` together; the
+    second then stands under `SECOND + slot` too, for the reason.
     """
     found: dict[str, Known] = {}
+    if not recalled:
+        return found
+    asked = asked_of(intent.task, text, intent.language)
     for candidate in recalled:
         if not quotable(candidate.item):
             continue
         values = settles(candidate.item.text)
         for fact in _facts() if values else ():
-            if fact.slot in found or not fact.counts(candidate, intent.task, text):
+            value = values.get(fact.slot)
+            if not value or not fact.counts(candidate, asked):
                 continue
-            if value := values.get(fact.slot):
-                worded = shown(fact.slot, value, intent.language)
-                found[fact.slot] = _from_memory(worded, candidate.item)
+            worded = shown(fact.slot, value, intent.language)
+            known = from_memory(worded, candidate.item)
+            if fact.slot not in found:
+                found[fact.slot] = known
+            elif fact.several and SECOND + fact.slot not in found:
+                _join(found, fact.slot, known, intent.language)
     return found
 
 
-def _for_others(candidate: Candidate, text: str) -> bool:
+def _join(found: dict[str, Known], slot: str, second: Known, language: str) -> None:
+    first = found[slot]
+    if second.value.lower() in first.value.lower():
+        return
+    found[slot] = replace(first, value=f"{first.value}{_OR.get(language, ' or ')}{second.value}")
+    found[SECOND + slot] = second
+
+
+def for_others(candidate: Candidate, text: str) -> bool:
     """Whether a wish is about somebody ("to customers, in a warm tone") the request is not for."""
     whom = _RECEIVER.search(candidate.item.text)
     return whom is not None and stem(whom["who"].lower()) not in map(stem, words(text))
@@ -148,15 +180,20 @@ def named(audience: str, recalled: Iterable[Candidate]) -> Known | None:
     """The audience with its name, when a memory tells it ("your landlord Mr Ray")."""
     who = audience.lower().removeprefix("my ").removeprefix("our ")
     for candidate in recalled:
-        told = _NAMED.search(candidate.item.text) if candidate.relevant else None
+        told = _NAMED.search(candidate.item.text) if quotable(candidate.item) else None
         if told and told["who"].lower().startswith(who):
-            return _from_memory(f"your {who} {told['name']}", candidate.item)
+            return from_memory(f"your {who} {told['name']}", candidate.item)
     return None
 
 
 def quotable(item: MemoryItem) -> bool:
     """Whether a memory is the person's own statement: no former pick, no answer to them."""
     return item.source != Source.CHOICE and item.metadata.get("role") != "assistant"
+
+
+def only_names(text: str) -> bool:
+    """Whether a memory tells no more than what somebody is called."""
+    return _ONLY_NAMED.match(text.strip(" .!")) is not None
 
 
 @memoized
@@ -174,7 +211,8 @@ def _value(fact: _Fact, text: str) -> str:
     return ""
 
 
-def _from_memory(value: str, item: MemoryItem) -> Known:
+def from_memory(value: str, item: MemoryItem) -> Known:
+    """A value, cut to 48 characters, that rests on a memory."""
     return Known(
         value=value.strip()[:_MAX_VALUE],
         kind=GroundKind.MEMORY,
@@ -198,9 +236,17 @@ def shown(slot: str, value: str, language: str) -> str:
         plain = proper(plain)
     if language not in SPOKEN and slot in ("audience", "subject"):
         return f"“{plain}”"
-    if slot == "audience" and language == "de":
-        return to_whom(plain)
-    return plain
+    return _receiver(plain, language) if slot == "audience" else plain
+
+
+def _receiver(plain: str, language: str) -> str:
+    """Whom it is for, within a question: "jefe" → "tu jefe", "deinem Chef" → "deinen Chef"."""
+    if language == "de":
+        return _spelling()["yours_de"].get(plain.lower()) or to_whom(plain)
+    yours = _spelling()["yours"]
+    if language not in yours or " " in plain or plain[:1].isupper():
+        return plain
+    return yours.get(plain.lower()) or f"{yours[language]} {plain}"
 
 
 @cache

@@ -1,21 +1,25 @@
 """Recalled memories come in; those that can give a request its matter go out, best first.
 
-Only what retrieval takes to bear on the request. First comes what speaks for an angle that the
-request names too (a landlord, and a heating that broke).
+Only what a link one can name ties to the request. First comes what speaks for an angle that the
+request names too (a landlord, and a heating that broke), then what names the same, then goals.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.domain.crafting import Candidate
 from app.core.domain.memory import MemoryItem, MType
 from app.core.hypotheses.angles import Angle, Choices
-from app.core.hypotheses.facts import Known, quotable, settles
-from app.core.text.words import content_words, stem, words
+from app.core.hypotheses.facts import SECOND, Known, only_names, quotable, settles
+from app.core.hypotheses.ties import Asked, Link, link_of
+from app.core.text.words import stem, words
 
 MAX_MEMORIES: Final = 2
 _WISHES = frozenset({MType.PREFERENCE, MType.STYLE})
+_KINDS = {MType.GOAL: 0, MType.HISTORY: 1, MType.ARTIFACT: 2}
+"""What is under way or has happened is asked about sooner than what always holds."""
 _SPEAKS = 2
 """Cues of one angle in a memory from which on it speaks for that angle."""
 _READ_WORDS = 80
@@ -23,37 +27,49 @@ _IDENTITY = re.compile(r"^i(?:['’]m| am)? (?:\d+\b|speak\b|live in\b)", re.IGN
 """Age, language and residence are near to much and the matter of little."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A memory a question can be asked with, and what links it to the request."""
+
+    candidate: Candidate
+    link: Link
+    apart: bool = False
+    """Whether it is a goal beside another goal: two goals are two things that can be meant."""
+
+
 def topics(
-    recalled: Iterable[Candidate],
-    known: Mapping[str, Known],
-    choices: Choices,
-    text: str,
-) -> tuple[Candidate, ...]:
-    """Up to two memories a question about `text` can be asked with: statements, not wishes.
+    recalled: Sequence[Candidate], known: Mapping[str, Known], choices: Choices, asked: Asked
+) -> tuple[Topic, ...]:
+    """Up to two memories a question can be asked with: statements, not wishes; goals first.
 
     One that already settles a slot is not told a second time, unless it is a goal or a document;
     one that only says what the request says ("I post on Instagram") is not told at all.
     """
-    used = {item.memory_id for item in known.values() if item.memory_id}
-    asked = words_of(text)
-    named = [angle for angle in choices.angles if angle.told and hits(angle, asked)]
-    found: list[tuple[bool, Candidate]] = []
+    shown = frozenset[str]().union(*(angle.ask.slots for angle in choices.angles))
+    used = {
+        item.memory_id
+        for slot, item in known.items()
+        if item.memory_id and slot.removeprefix(SECOND) in shown
+    }
+    form = words_of(asked.text)
+    named = [angle for angle in choices.angles if angle.told and hits(angle, form)]
+    found: list[tuple[bool, int, int, Topic]] = []
     for candidate in recalled:
         item = candidate.item
-        if not candidate.relevant or _stray(item.text, text):
+        if item.mtype in _WISHES or not quotable(item) or only_names(item.text):
             continue
-        if item.mtype in _WISHES or not quotable(item) or _told_already(item, used, known, text):
+        link = link_of(candidate, asked)
+        if link is None or _stray(item.text, link) or _told_already(item, used, known, asked.text):
             continue
-        speaks = any(_speaks(item.text, angle, asked) for angle in named)
-        found.append((speaks, candidate))
-    found.sort(key=lambda one: not one[0])
-    return tuple(candidate for _, candidate in found[:MAX_MEMORIES])
-
-
-def shares_word(memory: str, text: str) -> bool:
-    """Whether a memory and a request name the same thing in the same word."""
-    asked = {stem(word) for word in content_words(text)}
-    return any(stem(word) in asked for word in content_words(memory))
+        speaks = any(_speaks(item.text, angle, form) for angle in named)
+        kind = _KINDS.get(item.mtype, len(_KINDS)) if link.bound else len(_KINDS)
+        kind = -1 if link.standing and item.mtype is MType.PROFILE else kind
+        found.append((not speaks, -link.strength, kind, Topic(candidate=candidate, link=link)))
+    found.sort(key=lambda one: one[:3])
+    kept = [topic for *_, topic in found[:MAX_MEMORIES]]
+    apart = len({(one.link, one.candidate.item.mtype is MType.GOAL) for one in kept}) == 1
+    apart = apart and kept[0].candidate.item.mtype is MType.GOAL
+    return tuple(replace(one, apart=apart) for one in kept)
 
 
 def hits(angle: Angle, found: Mapping[str, str]) -> tuple[str, ...]:
@@ -86,5 +102,5 @@ def _speaks(memory: str, angle: Angle, asked: Mapping[str, str]) -> bool:
     return len(hits(angle, told)) >= _SPEAKS
 
 
-def _stray(memory: str, text: str) -> bool:
-    return _IDENTITY.match(memory) is not None and not shares_word(memory, text)
+def _stray(memory: str, link: Link) -> bool:
+    return _IDENTITY.match(memory) is not None and not link.bound

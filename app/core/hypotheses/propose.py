@@ -1,13 +1,17 @@
 """The way of the room: known → drafts → three that differ → confidences, reasons → guesses."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from app.core.domain.request import GroundKind, Hypothesis
-from app.core.hypotheses.angles import TRANSLATED, Choices, choices_for, meanings_first
+from app.core.hypotheses.angles import TRANSLATED, choices_for, meanings_first
 from app.core.hypotheses.certainty import certainty
+from app.core.hypotheses.colours import Colour, coloured, colours_for
 from app.core.hypotheses.evidence import Evidence, weigh_choices
 from app.core.hypotheses.facts import Known, named, remembered, stated
+from app.core.hypotheses.names import person_of
 from app.core.hypotheses.reasons import Reasons
+from app.core.hypotheses.ties import asked_of
 from app.core.hypotheses.weigh import Draft, drafts
 from app.core.ports.language import Brief
 from app.core.text.language import DEFAULT_LANGUAGE, language_name
@@ -27,7 +31,10 @@ def propose(brief: Brief) -> tuple[Hypothesis, ...]:
     """
     intent = brief.intent
     choices = meanings_first(
-        choices_for(intent.task, intent.language), intent.subject, intent.language
+        choices_for(intent.task, intent.language),
+        intent.subject,
+        brief.request.text,
+        intent.language,
     )
     evidence = weigh_choices(brief, choices)
     known = _known(brief, evidence)
@@ -39,10 +46,29 @@ def propose(brief: Brief) -> tuple[Hypothesis, ...]:
         picked, brief.intent, [evidence.times.get(draft.key, 0) for draft in picked]
     )
     reasons = Reasons(brief, known, evidence, choices.many)
+    context = _Context(brief=brief, known=known, reasons=reasons, wishes=_wishes(brief))
     return tuple(
-        _hypothesis(place, draft, confidence, brief, choices, known, reasons)
+        _hypothesis(place, draft, confidence, context)
         for place, (draft, confidence) in enumerate(zip(picked, confidences, strict=True), start=1)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Context:
+    """What all guesses of one request share."""
+
+    brief: Brief
+    known: Mapping[str, Known]
+    reasons: Reasons
+    wishes: Sequence[Colour]
+
+
+def _wishes(brief: Brief) -> tuple[Colour, ...]:
+    if not brief.recalled:
+        return ()
+    intent = brief.intent
+    asked = asked_of(intent.task, brief.request.text, intent.language)
+    return colours_for(brief.recalled, asked)
 
 
 def _known(brief: Brief, evidence: Evidence) -> dict[str, Known]:
@@ -53,8 +79,14 @@ def _known(brief: Brief, evidence: Evidence) -> dict[str, Known]:
         | stated(brief.intent, brief.request.text)
     )
     audience = brief.intent.stated.get("audience")
-    with_name = named(audience, brief.recalled) if audience else None
+    with_name = _with_name(audience, brief) if audience else None
     return known | {"audience": with_name} if with_name else known
+
+
+def _with_name(audience: str, brief: Brief) -> Known | None:
+    if brief.intent.language != DEFAULT_LANGUAGE:
+        return None
+    return named(audience, brief.recalled) or person_of(audience, brief.recalled)
 
 
 def _pick(found: Sequence[Draft], known: Mapping[str, Known]) -> tuple[Draft, ...]:
@@ -73,16 +105,16 @@ def _pick(found: Sequence[Draft], known: Mapping[str, Known]) -> tuple[Draft, ..
     return tuple([*picked, *late][:_WANTED])
 
 
-def _hypothesis(
-    place: int,
-    draft: Draft,
-    confidence: float,
-    brief: Brief,
-    choices: Choices,
-    known: Mapping[str, Known],
-    reasons: Reasons,
-) -> Hypothesis:
-    rationale, grounds = reasons.tell(draft)
+def _hypothesis(place: int, draft: Draft, confidence: float, context: _Context) -> Hypothesis:
+    brief, known = context.brief, context.known
+    language = brief.intent.language
+    plain = _question(draft, language, known)
+    # one guess says that it keeps to a wish; the prompt of any of them does
+    wishes = context.wishes if place == 1 else ()
+    question, kept = coloured(plain, wishes, language)
+    if len(question) > MAX_QUESTION:
+        question, kept = plain, ()
+    rationale, grounds = context.reasons.tell(draft, kept)
     settled = {
         slot: item.value
         for slot, item in known.items()
@@ -91,10 +123,10 @@ def _hypothesis(
     sets = dict(draft.angle.sets) if draft.angle else {}
     return Hypothesis(
         id=f"h{place}",
-        question=_question(draft, brief.intent.language, known),
+        question=question,
         rationale=rationale,
         confidence=confidence,
-        task=choices.task,
+        task=draft.key.partition(".")[0],
         angle=draft.key,
         slots=sets | settled,
         leanings=dict(draft.angle.leans) if draft.angle else {},

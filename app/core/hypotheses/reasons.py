@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from app.core.domain.persona import NEUTRAL, Persona
 from app.core.domain.request import Ground, GroundKind
 from app.core.hypotheses.evidence import Evidence
-from app.core.hypotheses.facts import Known
+from app.core.hypotheses.facts import SECOND, Known
 from app.core.hypotheses.template import Template
 from app.core.hypotheses.weigh import Draft
 from app.core.ports.language import Brief
@@ -36,9 +36,9 @@ class Reasons:
         self._evidence = evidence
         self._many = many
 
-    def tell(self, draft: Draft) -> tuple[str, tuple[Ground, ...]]:
-        """The strongest ground first, and at most one more."""
-        told = [*self._memory(draft), *self._choice(draft), *self._persona(draft)]
+    def tell(self, draft: Draft, wishes: Sequence[Known] = ()) -> tuple[str, tuple[Ground, ...]]:
+        """The strongest ground first, and at most one more; `wishes` colour the question."""
+        told = [*self._memory(draft, wishes), *self._choice(draft), *self._persona(draft)]
         told += self._input(draft)
         if len(told) < 2 and draft.angle is not None:
             text = self._words["default"].format(when=draft.angle.when)
@@ -47,13 +47,15 @@ class Reasons:
         text = " ".join(sentence for sentence, _ in kept)
         return text, tuple(ground for _, grounds in kept for ground in grounds)
 
-    def _memory(self, draft: Draft) -> list[Told]:
+    def _memory(self, draft: Draft, wishes: Sequence[Known]) -> list[Told]:
         used = [draft.memory] if draft.memory else []
         used += [
             item
             for slot in sorted(draft.said.used)
-            if (item := self._known.get(slot)) and item.kind is GroundKind.MEMORY
+            for name in (slot, SECOND + slot)
+            if (item := self._known.get(name)) and item.kind is GroundKind.MEMORY
         ]
+        used += wishes
         told = {item.memory_id: item for item in reversed(used)}
         items = list(told.values())[::-1][:2]
         if not items:

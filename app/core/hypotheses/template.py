@@ -19,6 +19,11 @@ _AN = re.compile(
 _CONSONANT_VOWEL = re.compile(r"(?:one|once|eu|uk\b|us\b)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n]+")
 _BEFORE_MARK = re.compile(r" +([,.;:?!)])")
+# French and Spanish prepositions that melt with the article behind them.
+_JOINED = tuple(
+    (re.compile(rf"\b{two}\b"), one)
+    for two, one in (("à les", "aux"), ("à le", "au"), ("a el", "al"), ("de el", "del"))
+)
 _DOUBLE_MARK = re.compile(r"([,;:])\s*(?=[,;:?])")
 
 
@@ -50,6 +55,8 @@ class Template:
     """A parsed template."""
 
     parts: tuple[str | Slot | Group, ...]
+    slots: frozenset[str] = frozenset()
+    """The names of all slots, in optional parts too."""
 
     @classmethod
     def parse(cls, source: str) -> "Template":
@@ -57,7 +64,7 @@ class Template:
         parts = tuple(_part(found) for found in _PART.finditer(source))
         if source.count("[[") != source.count("]]") or source.count("{") != source.count("}"):
             raise ValueError(f"unclosed brace or bracket in {source!r}")
-        return cls(parts=parts)
+        return cls(parts=parts, slots=frozenset[str]().union(*map(_slots_of, parts)))
 
     def say(self, values: Mapping[str, str]) -> Said | None:
         """The finished sentence, or None when a slot without a stand-in is not known."""
@@ -79,6 +86,14 @@ class Template:
             else:
                 pieces.append(_first(part, values, used))
         return "".join(pieces)
+
+
+def _slots_of(part: str | Slot | Group) -> frozenset[str]:
+    if isinstance(part, Slot):
+        return frozenset({part.name})
+    if isinstance(part, Group):
+        return frozenset[str]().union(*(one.slots for one in part.alternatives))
+    return frozenset()
 
 
 def _first(group: Group, values: Mapping[str, str], used: set[str]) -> str:
@@ -109,6 +124,9 @@ def _finished(raw: str) -> str:
     text = _ARTICLE.sub(_with_article, raw)
     text = _BEFORE_MARK.sub(r"\1", _SPACES.sub(" ", text)).strip()
     text = _DOUBLE_MARK.sub("", text)
+    if "à le" in text or "a el" in text or "de el" in text:
+        for pattern, joined in _JOINED:
+            text = pattern.sub(joined, text)
     return text[:1].upper() + text[1:]
 
 

@@ -1,18 +1,19 @@
 """Angles and all that is known come in; what could be asked goes out, with weights and why."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from app.core.domain.crafting import Candidate
-from app.core.domain.memory import MType
+from app.core.domain.memory import MemoryItem, MType
 from app.core.domain.persona import NEUTRAL, Persona
 from app.core.domain.request import GroundKind
 from app.core.hypotheses.address import bearing, clause, quotation
 from app.core.hypotheses.angles import Angle, Choices
 from app.core.hypotheses.evidence import Evidence
 from app.core.hypotheses.facts import Known
-from app.core.hypotheses.matter import hits, shares_word, topics, words_of
+from app.core.hypotheses.matter import Topic, hits, topics, words_of
 from app.core.hypotheses.template import Said
+from app.core.hypotheses.ties import asked_of
 from app.core.ports.language import Brief
 
 _CUE_FIRST, _CUE_MORE, _CUE_MAX = 0.36, 0.14, 0.64
@@ -23,10 +24,15 @@ _MEMORY, _MEMORY_RELEVANCE, _SECOND_MEMORY = 0.2, 0.25, -0.35
 _GOAL = 0.25
 _SAME_WORD = 0.35
 """For a memory that names what the request names; nearness of meaning alone may be chance."""
+_SAME_FIELD = 0.2
+"""For one of the same field of life: likelier than chance, less sure than the same word."""
+_TWIN = -0.7
+"""For an angle that the remembered reading repeats: three guesses are three meanings."""
 _REMEMBERED_BASE = 0.86
 _PERSONA = 0.6
 _DIRECT = 0.5
 _MAX_HEAD_WORDS = 16
+_DESCRIBED = re.compile(r"^(?:your|[A-Z]\w+’s)(?: [a-z-]+){1,3} (?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +55,11 @@ def drafts(
     """All that could be asked, heaviest first; the same angle is there once."""
     values = {slot: item.value for slot, item in known.items()}
     asked = words_of(_instruction(brief.request.text))
-    memories = topics(brief.recalled, known, choices, brief.request.text)
+    intent = brief.intent
+    memories: Sequence[Topic] = ()
+    if brief.recalled:
+        request = asked_of(intent.task, brief.request.text, intent.language)
+        memories = topics(brief.recalled, known, choices, request)
     best: dict[str, Draft] = {}
     plain = (_plain(angle, values, asked, evidence, brief) for angle in choices.angles)
     told = (
@@ -59,6 +69,8 @@ def drafts(
     for draft in (*told, *plain):
         if draft is not None and (draft.key not in best or draft.weight > best[draft.key].weight):
             best[draft.key] = draft
+    if f"{choices.task}.remembered" in best and (twin := best.get(choices.like)):
+        best[twin.key] = replace(twin, weight=twin.weight + _TWIN)
     return tuple(sorted(best.values(), key=lambda draft: (-draft.weight, draft.key)))
 
 
@@ -74,7 +86,7 @@ def _plain(
 
 
 def _told(
-    memory: Candidate,
+    topic: Topic,
     place: int,
     choices: Choices,
     values: Mapping[str, str],
@@ -83,31 +95,25 @@ def _told(
     brief: Brief,
 ) -> Draft | None:
     """The angle this memory speaks for, asked with it; else the task's general way."""
-    text = memory.item.text
-    extra = _MEMORY + _MEMORY_RELEVANCE * memory.relevance + (_SECOND_MEMORY if place else 0.0)
-    extra += _GOAL if memory.item.mtype is MType.GOAL else 0.0
-    extra += _SAME_WORD if shares_word(text, brief.request.text) else 0.0
+    item = topic.candidate.item
     known = Known(
-        value=text, kind=GroundKind.MEMORY, said=quotation(text), memory_id=memory.item.id
+        value=item.text, kind=GroundKind.MEMORY, said=quotation(item.text), memory_id=item.id
     )
-    with_memory = dict(values) | {"memory": known.said, "told": bearing(text)}
-    if plain := clause(text):
-        with_memory["clause"] = plain
-    told = {form: word for form, word in words_of(text).items() if form not in asked}
+    extra = _for_memory(topic, place)
+    words = _with_memory(item, known, values)
+    told = {form: word for form, word in words_of(item.text).items() if form not in asked}
     spoken = {angle.key: len(hits(angle, told)) for angle in choices.angles if angle.told}
     for angle in sorted(choices.angles, key=lambda one: -spoken.get(one.key, 0)):
         if angle.told is None or not spoken[angle.key]:
             continue
-        said = angle.told.say(with_memory)
+        said = angle.told.say(words)
         if said is not None:
             base = angle.base + extra + _MEMORY_CUE
             return _draft(angle, said, base, asked, evidence, brief, known)
-    if choices.remembered is None:
+    said = choices.remembered.say(words) if choices.remembered else None
+    if said is None or (place and not topic.apart):
         return None
-    said = choices.remembered.say(with_memory)
-    if said is None:
-        return None
-    key = f"{choices.task}.remembered"
+    key = f"{choices.task}.remembered" + (f"_{place + 1}" if place else "")
     chosen = evidence.weight.get(key, 0.0)
     return Draft(
         key=key,
@@ -119,6 +125,29 @@ def _told(
         chosen=chosen,
         leaning=0.0,
     )
+
+
+def _for_memory(topic: Topic, place: int) -> float:
+    """What a memory adds to the weight of what is asked with it."""
+    extra = _MEMORY + _MEMORY_RELEVANCE * topic.candidate.relevance
+    extra += _SECOND_MEMORY if place else 0.0
+    extra += _GOAL if topic.candidate.item.mtype is MType.GOAL else 0.0
+    return extra + (_SAME_WORD if topic.link.named else _SAME_FIELD if topic.link.tied else 0.0)
+
+
+def _with_memory(item: MemoryItem, known: Known, values: Mapping[str, str]) -> dict[str, str]:
+    """The values a question with this memory can be filled with."""
+    words = _named_once(values, item.text)
+    words |= {"memory": known.said, "told": bearing(item.text, goal=item.mtype is MType.GOAL)}
+    plain = clause(item.text)
+    return words | ({"clause": plain} if plain else {})
+
+
+def _named_once(values: Mapping[str, str], memory: str) -> dict[str, str]:
+    """Who "your manager Priya" is need not be said before a memory that says it: "Priya"."""
+    audience = values.get("audience", "")
+    name = _DESCRIBED.sub("", audience)
+    return dict(values) | ({"audience": name} if name != audience and name in memory else {})
 
 
 def _draft(

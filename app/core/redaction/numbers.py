@@ -19,15 +19,20 @@ _ISSUERS = re.compile(
 )
 _OTHER_NUMBERS = re.compile(
     r"(?:isbn|ean|gtin|imei|upc|order|bestell\w*|invoice|rechnung\w*|tracking|shipment|parcel|ticket|serial|sku|"
-    r"reference|ref|case|article|artikel\w*|issue|commit|build|version|model|part|lot|batch|timestamp|doi|orcid|id|nr|#)"
-    r"[\s#:.-]{0,3}(?:(?:number|no|nr|id|code|is|ist|was)[\s#:.-]{0,3}){0,3}$",
+    r"reference|ref|case|article|artikel\w*|issue|commit|build|version|model|part|lot|batch|timestamp|doi|orcid|id|nr|#|"
+    r"\b(?:po|booking|reservation|confirmation|customer|contract|policy|auftrag\w*|buchung\w*|vorgang\w*|kundennummer|"
+    r"vertrag\w*|aktenzeichen|commande|facture|dossier|contrat|réservation|pedido|factura|expediente|reserva|contrato))"
+    r"[\s#:.-]{0,3}(?:(?:number|no|nr|n[°ºo]|número|numéro|id|code|is|ist|was|est|es)[\s#:.-]{0,3}){0,3}$",
     re.IGNORECASE,
 )
 _PLACES = re.compile(
     r"\b(?:pages?|pp?|seiten?|página|chapters?|kapitel|chapitre|capítulo|"
-    r"rooms?|raum|zimmer|salle|sala|chambre|habitación)[\s#:.-]{0,3}(?:(?:number|no|nr)[\s#:.-]{0,3})?$",
+    r"rooms?|raum|zimmer|salle|sala|chambre|habitación|"
+    r"ratio|range|dates?|daten|fechas?|scores?|lotto\w*|loto|lottery|lotería|bingo|plz|postcode|zip)"
+    r"[\s#:.-]{0,3}(?:(?:numbers?|no|nr)[\s#:.-]{0,3})?$",
     re.IGNORECASE,
 )
+"""What numbers in a row are when they are no phone number: pages, ranges, draws, dates."""
 _CONTEXT = 40
 _SSN = re.compile(r"\d{3}(?P<joint>[- ])(?!00)\d\d(?P=joint)(?!0000)\d{4}(?![\d-]|[ ]\d)")
 _NO_AREA = ("000", "666", "9")
@@ -36,7 +41,9 @@ _IBAN_LENGTHS: dict[str, int] = table("app.core.redaction", "numbers.toml")["iba
 _PHONE = re.compile(
     r"(?<![\w.+-])(?:"
     r"(?P<international>(?:\+|00(?=[1-9]))[ ]?\d(?:[ ]?[-./() ]?[ ]?\(?\d\)?){6,15})"
-    r"|(?P<american>(?:1[ .-])?(?:\(\d{3}\)[ .-]?|[2-9]\d\d[ .-])\d{3}[ .-]\d{4})"
+    r"|(?P<american>(?:1[ .-])?(?:\(\d{3}\)[ .-]?|[2-9]\d\d[ .-])\d{3}[ .-]\d{4}"
+    r"|\d{3}(?P<joint>[ .-])\d{3}(?P=joint)\d{4})"
+    r"|(?P<spanish>[6-9]\d\d(?P<gap>[ .-])\d\d(?P=gap)\d\d(?P=gap)\d\d)"
     r"|(?P<national>\(?0\d{1,5}\)?(?:[ ]?[-/. ][ ]?\d{2,8}){1,5}|0[1-9]\d{8,9}|01[5-7]\d{9})"
     r")(?P<extension>[ ]?(?:x|ext\.?|extension)[ ]?\d{1,6})?(?![\w-]|\.\d)",
     re.IGNORECASE,
@@ -51,6 +58,7 @@ _CALLED = re.compile(
 _DATE = re.compile(
     r"(?<!\d)(?:\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d)(?!\d)"
 )
+_ROUND = 50
 _PRICE = re.compile(r"^\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?$")
 
 
@@ -200,7 +208,14 @@ def _is_phone(text: str, found: re.Match[str]) -> bool:
         return False
     if _PLACES.search(text[max(0, start - _CONTEXT) : start]):
         return False
-    return bool(found["american"]) or 9 <= count <= 12
+    if found["american"]:
+        return not _is_round(value)
+    return 9 <= count <= 12
+
+
+def _is_round(value: str) -> bool:
+    """Whether all the figures of a row are round ("300-400-5000"): a range or a ratio."""
+    return all(int(figure) % _ROUND == 0 for figure in _GROUP.findall(value))
 
 
 def _digits(value: str) -> int:

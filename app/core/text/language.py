@@ -1,4 +1,4 @@
-"""A text comes in; its language goes out as an ISO 639-1 code; English when in doubt.
+"""A text comes in; its language goes out as an ISO 639-1 code; English, or none, when in doubt.
 
 By script first, then by function words, common nouns and verbs, endings and letters. Made for a
 few words; only the first 600 characters are read.
@@ -19,6 +19,8 @@ _LETTER_WEIGHT = 0.6
 _ONE_LETTER = 0.4
 _MIN_SCORE = 1.0
 _ENDING, _LONG = 1.0, 7
+_OWN = 0.5
+"""Half a word: it decides what several languages share, and nothing that one alone has."""
 DEFAULT_LANGUAGE = "en"
 
 
@@ -41,15 +43,23 @@ for _code, _words in _DATA["words"].items():
 _ENDINGS = {code: strings(endings) for code, endings in _DATA["endings"].items()}
 
 
-@lru_cache(maxsize=1_024)
 def detect_language(text: str) -> str:
-    """The ISO 639-1 code of the language of `text`."""
+    """The ISO 639-1 code of the language of `text`; English when nothing tells it."""
+    return told_language(text) or DEFAULT_LANGUAGE
+
+
+@lru_cache(maxsize=4_096)
+def told_language(text: str, own: str = "") -> str:
+    """The same, but `own`, or "", when neither its script nor one of its words tells a language.
+
+    `own` is the language its writer is known to use: a word of several languages is taken for it.
+    """
     head = text[:_READ]
     if not head.isascii():
         script = _by_script(head)
         if script is not None:
             return script
-    return _by_words(head)
+    return _by_words(head, own)
 
 
 def language_name(code: str) -> str:
@@ -73,7 +83,7 @@ def _by_script(text: str) -> str | None:
     return None
 
 
-def _by_words(text: str) -> str:
+def _by_words(text: str, own: str) -> str:
     score: defaultdict[str, float] = defaultdict(float)
     for word in words(text):
         speakers = _SPEAKERS.get(word, ())
@@ -85,6 +95,9 @@ def _by_words(text: str) -> str:
         folded = frozenset(text.casefold())
         for code, letters in _LETTERS.items():
             score[code] += _LETTER_WEIGHT * len(letters & folded)
+    if own:
+        score[own] += _OWN
     best = max(score, key=lambda code: (score[code], code == DEFAULT_LANGUAGE), default="")
-    enough = best and score[best] >= _MIN_SCORE and score[best] > score[DEFAULT_LANGUAGE]
-    return best if enough else DEFAULT_LANGUAGE
+    if best and score[best] >= _MIN_SCORE and score[best] > score[DEFAULT_LANGUAGE]:
+        return best
+    return DEFAULT_LANGUAGE if score[DEFAULT_LANGUAGE] else own

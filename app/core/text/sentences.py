@@ -7,6 +7,10 @@ from app.core.text.tables import strings, table
 _ABBREVIATIONS = frozenset(strings(table("app.core.text", "words.toml")["abbreviations"]))
 # Ends of sentences: . ! ? … (with closing quotes) before a blank, ideographic stops, line breaks.
 _END = re.compile(r"[.!?…]+[\"'”\u2019»)\]]*(?=\s)|[\u3002\uff01\uff1f]+[」』”]*|\n+|\u2028|\u2029")
+# A German day of the month: "am 15. Juli", "der 3. März".
+_ORDINAL = re.compile(
+    r"\d{0,2}\d\. (?:Jan|Feb|März|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]*\b"
+)
 _LAST_WORD = re.compile(r"([^\s(\[\"'“]+)$")
 
 
@@ -15,8 +19,9 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for end in _END.finditer(text):
-        if end.group().startswith(".") and _abbreviated(
-            text[max(start, end.start() - 24) : end.start()]
+        if end.group().startswith(".") and (
+            _abbreviated(text[max(start, end.start() - 24) : end.start()])
+            or _ORDINAL.match(text, max(start, end.start() - 2))
         ):
             continue
         _append(found, text[start : end.end()])

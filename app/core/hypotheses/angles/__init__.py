@@ -73,12 +73,16 @@ class Angle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """A task's angles, best first; `many` names what it makes; `remembered` asks with a memory."""
+    """A task's angles, best first; `many` names what it makes; `remembered` asks with a memory.
+
+    `like` is the key of the angle that the remembered reading repeats, but for the memory.
+    """
 
     task: str
     many: str
     angles: tuple[Angle, ...]
     remembered: Template | None
+    like: str = ""
 
 
 def choices_for(task: str, language: str) -> Choices:
@@ -87,18 +91,32 @@ def choices_for(task: str, language: str) -> Choices:
     return _translated(name, language) if language in TRANSLATED else _english()[name]
 
 
-def meanings_first(choices: Choices, subject: str, language: str) -> Choices:
-    """`choices` with the meanings of `subject` first, when it is a word of several; in English."""
+def meanings_first(choices: Choices, subject: str, text: str, language: str) -> Choices:
+    """`choices` with the meanings of `subject` first, when it is a word of several.
+
+    It is, in a language of ours, when only a thing is named, or nothing but the word is said.
+    """
     word = subject.lower()
-    senses = table(_PACKAGE, "senses.toml").get(word)
-    if senses is None or language != DEFAULT_LANGUAGE or not choices.task.startswith("lookup_"):
+    alone = text.strip(" .?!¿¡").lower()
+    if not choices.task.startswith("lookup_") and alone not in senses_of(language):
         return choices
+    senses = senses_of(language).get(word) or senses_of(language).get(alone)
+    if senses is None:
+        return choices
+    word = word if word in senses_of(language) else alone
     meanings = (
         _angle(f"{choices.task}.{word}_{sense}", row | {"sets": {"aspect": sense}}, place)
         for place, (sense, row) in enumerate(senses.items())
     )
     others = (replace(angle, base=angle.base - _OTHERS) for angle in choices.angles)
     return replace(choices, angles=(*meanings, *others))
+
+
+def senses_of(language: str) -> Mapping[str, Mapping[str, Any]]:
+    """By word of a language, its meanings; none in a language without a table."""
+    if language == DEFAULT_LANGUAGE:
+        return table(_PACKAGE, "senses.toml")
+    return table(_PACKAGE, f"senses_{language}.toml") if language in TRANSLATED else {}
 
 
 @cache
@@ -122,6 +140,7 @@ def _choices(task: str, row: Mapping[str, Any]) -> Choices:
             for place, (name, entry) in enumerate(angles.items())
         ),
         remembered=Template.parse(remembered) if remembered else None,
+        like=f"{task}.{row['like']}" if "like" in row else "",
     )
 
 
@@ -158,12 +177,12 @@ def _translated(task: str, language: str) -> Choices:
         if len(angles) >= 3:
             break
         angles.append(_angle(f"{task}.{name}", row, len(angles)))
-    remembered = own.get("remembered") or data["general"]["remembered"]
+    told = table(_PACKAGE, "told.toml")[language]
     return replace(
         known,
         many=own.get("many", ""),
         angles=tuple(angles),
-        remembered=Template.parse(remembered),
+        remembered=Template.parse(told.get(task) or told[_group(task)]),
     )
 
 

@@ -3,10 +3,9 @@
 import pytest
 
 from app.core.hypotheses.address import clause, quotation, to_you
-from app.core.hypotheses.angles import TRANSLATED, choices_for, meanings_first
+from app.core.hypotheses.angles import TRANSLATED, choices_for, meanings_first, senses_of
 from app.core.hypotheses.template import Template
 from app.core.intent import task_ids
-from app.core.text.tables import table
 
 LANGUAGES = ("en", *TRANSLATED)
 
@@ -30,9 +29,12 @@ def test_every_angle_can_be_asked_when_nothing_is_known(language: str) -> None:
             assert angle.when, angle.key
 
 
-def test_every_meaning_of_a_word_can_be_asked() -> None:
-    for word in table("app.core.hypotheses.angles", "senses.toml"):
-        angles = meanings_first(choices_for("lookup_topic", "en"), word, "en").angles
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_meaning_of_a_word_can_be_asked(language: str) -> None:
+    assert len(senses_of(language)) >= 15
+    for word in senses_of(language):
+        choices = choices_for("lookup_topic", language)
+        angles = meanings_first(choices, word, word, language).angles
         meanings = [angle for angle in angles if f".{word}_" in angle.key]
         assert len(meanings) == 3, word
         for angle in meanings:
