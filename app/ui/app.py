@@ -14,8 +14,10 @@ from fastapi.staticfiles import StaticFiles
 
 from app.services import Services
 from app.ui.bindings import bind
+from app.ui.bundle import Bundle, bundle
 from app.ui.dismissal import let_go
 from app.ui.document import PageDocument
+from app.ui.lasting import LastingFiles
 from app.ui.pages import build_page
 from app.ui.render.markup import escaped
 from app.ui.render.shell import shell
@@ -39,6 +41,7 @@ STYLES = (
     "talks.css",
 )
 EARLY = ("look.js", "shell.js")
+"""Small, and needed before anything is drawn: they stand in the document itself."""
 SCRIPTS = ("page.js", "way.js", "tint.js", "shelf.js", "talks.js")
 LETTERS = ("IBMPlexSans/IBMPlexSans-Regular.woff2", "IBMPlexSans/IBMPlexSans-Bold.woff2")
 CONCURRENT_EVENTS = 20
@@ -65,8 +68,12 @@ def create_page(services: Services) -> gr.Blocks:
 
 def mount(api: FastAPI, services: Services) -> FastAPI:
     """The application with the page at `/`; call it after all routes are there, before serving."""
+    styles, scripts = _bundles()
+    for one in (styles, scripts):
+        api.add_route(f"{ASSETS_PATH}/{one.name}", one.answer, include_in_schema=False)
     api.mount(ASSETS_PATH, StaticFiles(directory=ASSETS), name="page-assets")
-    api.add_middleware(PageDocument, head=_head(), shells=_shells())
+    api.add_middleware(PageDocument, head=_head(styles, scripts), shells=_shells())
+    api.add_middleware(LastingFiles, folder=ASSETS_PATH)
     api.add_middleware(UploadedFilesOnly, folder=_uploads(services.settings.inkling_home))
     page, translations = build_translated(lambda: create_page(services))
     mounted: FastAPI = gr.mount_gradio_app(
@@ -117,7 +124,14 @@ def _shells() -> dict[str, str]:
     return shells
 
 
-def _head() -> str:
+def _bundles() -> tuple[Bundle, Bundle]:
+    """All styles in one file, and all scripts that wait for the page in another."""
+    styles = bundle("inkling.css", "text/css", [ASSETS / one for one in STYLES])
+    scripts = bundle("inkling.js", "text/javascript", [ASSETS / one for one in SCRIPTS])
+    return styles, scripts
+
+
+def _head(styles: Bundle, scripts: Bundle) -> str:
     """The page's name, styles and script, from us alone.
 
     They are linked, not handed to Gradio: it would rewrite the styles' selectors, and run the
@@ -125,20 +139,25 @@ def _head() -> str:
     """
     title, about = escaped(say("title")), escaped(say("tagline"))
     named = f'<title>{title}</title><meta name="description" content="{about}">'
-    styles = "".join(f'<link rel="stylesheet" href="{_address(name)}">' for name in STYLES)
-    scripts = "".join(f'<script src="{_address(name)}" defer></script>' for name in SCRIPTS)
     letters = "".join(
         f'<link rel="preload" as="font" type="font/woff2" href="static/fonts/{name}" crossorigin>'
         for name in LETTERS
     )
-    early = "".join(f'<script src="{_address(name)}"></script>' for name in EARLY)
+    # before the styles: a script waits for every style that stands above it
+    early = "".join(f"<script>{(ASSETS / name).read_text()}</script>" for name in EARLY)
+    styled = f'<link rel="stylesheet" href="{_below(styles.versioned)}">'
+    scripted = f'<script src="{_below(scripts.versioned)}" defer></script>'
     # browsers look for an icon at the root of the host, which is not ours under a path
     icon = f'<link rel="icon" href="{_address("favicon.svg")}">'
     scheme = '<meta name="color-scheme" content="light dark">'
-    return f"{named}{scheme}{icon}{letters}{styles}{early}{scripts}"
+    return f"{named}{scheme}{icon}{early}{letters}{styled}{scripted}"
 
 
 def _address(name: str) -> str:
     """Relative to the page; the digest makes browsers fetch it anew when it changed."""
     digest = sha256((ASSETS / name).read_bytes()).hexdigest()[:12]
-    return f"{ASSETS_PATH.lstrip('/')}/{name}?v={digest}"
+    return _below(f"{name}?v={digest}")
+
+
+def _below(name: str) -> str:
+    return f"{ASSETS_PATH.lstrip('/')}/{name}"
