@@ -1,6 +1,7 @@
 """The services become a page, and the page is mounted on the application at `/`."""
 
 import os
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,7 +10,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from app.services import Services
@@ -70,7 +71,7 @@ def mount(api: FastAPI, services: Services) -> FastAPI:
     """The application with the page at `/`; call it after all routes are there, before serving."""
     styles, scripts = _bundles()
     for one in (styles, scripts):
-        api.add_route(f"{ASSETS_PATH}/{one.name}", one.answer, include_in_schema=False)
+        api.add_route(f"{ASSETS_PATH}/{one.name}", _answering(one), include_in_schema=False)
     api.mount(ASSETS_PATH, StaticFiles(directory=ASSETS), name="page-assets")
     api.add_middleware(PageDocument, head=_head(styles, scripts), shells=_shells())
     api.add_middleware(LastingFiles, folder=ASSETS_PATH)
@@ -124,10 +125,20 @@ def _shells() -> dict[str, str]:
     return shells
 
 
+def _answering(one: Bundle) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        body, headers = one.answer(request.scope)
+        return Response(body, headers=headers)
+
+    return answer
+
+
 def _bundles() -> tuple[Bundle, Bundle]:
     """All styles in one file, and all scripts that wait for the page in another."""
-    styles = bundle("inkling.css", "text/css", [ASSETS / one for one in STYLES])
-    scripts = bundle("inkling.js", "text/javascript", [ASSETS / one for one in SCRIPTS])
+    styles = bundle("inkling.css", "text/css; charset=utf-8", [ASSETS / one for one in STYLES])
+    scripts = bundle(
+        "inkling.js", "text/javascript; charset=utf-8", [ASSETS / one for one in SCRIPTS]
+    )
     return styles, scripts
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from fastapi import Request, Response
-
+from app.ui.asgi_types import Scope
 from app.ui.packing import packed, unpacks
 
 
@@ -28,13 +27,12 @@ class Bundle:
         """The name with a digest that makes browsers fetch it anew when it changed."""
         return f"{self.name}?v={sha256(self.plain).hexdigest()[:12]}"
 
-    async def answer(self, request: Request) -> Response:
-        """The whole file, packed for whoever unpacks."""
-        headers = {"vary": "Accept-Encoding"}
-        if not unpacks(request.scope):
-            return Response(self.plain, media_type=self.kind, headers=headers)
-        headers["content-encoding"] = "gzip"
-        return Response(self.small, media_type=self.kind, headers=headers)
+    def answer(self, scope: Scope) -> tuple[bytes, dict[str, str]]:
+        """The whole file for this call, packed for whoever unpacks, and the headers that say so."""
+        headers = {"content-type": self.kind, "vary": "Accept-Encoding"}
+        if not unpacks(scope):
+            return self.plain, headers
+        return self.small, {**headers, "content-encoding": "gzip"}
 
 
 def bundle(name: str, kind: str, files: Sequence[Path]) -> Bundle:
