@@ -43,7 +43,7 @@ STYLES = (
 )
 EARLY = ("look.js", "shell.js")
 """Small, and needed before anything is drawn: they stand in the document itself."""
-SCRIPTS = ("page.js", "way.js", "tint.js", "shelf.js", "talks.js")
+SCRIPTS = ("page.js", "way.js", "tint.js", "shelf.js", "talks.js", "edits.js")
 LETTERS = ("IBMPlexSans/IBMPlexSans-Regular.woff2", "IBMPlexSans/IBMPlexSans-Bold.woff2")
 CONCURRENT_EVENTS = 20
 MAX_WAITING_EVENTS = 200
