@@ -40,6 +40,7 @@ STYLES = (
     "way.css",
     "shelf.css",
     "talks.css",
+    "samples.css",
 )
 EARLY = ("look.js", "shell.js")
 """Small, and needed before anything is drawn: they stand in the document itself."""
