@@ -1,4 +1,4 @@
-"""What every list of the side column has: a search, what was done and a way back, leafing, icons."""
+"""What every list of the side column has: a search, what was done, a way back, leafing, icons."""
 
 import gradio as gr
 

@@ -124,13 +124,8 @@ def build_memory(tab: gr.Tab) -> MemoryView:
 def _build_filters() -> tuple[gr.Textbox, gr.Dropdown, gr.Dropdown]:
     search = build_search("memory", label=say("memory.search"), hint=say("memory.search_hint"))
     with gr.Row(elem_classes="tools"):
-        kinds = [(say("memory.every_kind"), ""), *_kinds()]
-        kind = _build_choice(kinds, say("memory.kind"), "memory-kind")
-        sources = [
-            (say("memory.every_source"), ""),
-            *((source_name(one), one.value) for one in Source),
-        ]
-        source = _build_choice(sources, say("memory.source"), "memory-source")
+        kind = _build_choice(kind_filters(), say("memory.kind"), "memory-kind")
+        source = _build_choice(source_filters(), say("memory.source"), "memory-source")
     return search, kind, source
 
 
@@ -150,7 +145,7 @@ def _build_editor() -> Editor:
     with gr.Column(elem_id="memory-editor", visible=False) as area:
         heading = panel()
         kind = gr.Dropdown(
-            list(_kinds()),
+            kinds(),
             value=MType.PREFERENCE.value,
             label=say("memory.kind"),
             filterable=False,
@@ -209,5 +204,16 @@ def _build_keeping() -> Keeping:
     )
 
 
-def _kinds() -> tuple[tuple[str, str], ...]:
-    return tuple((kind_name(mtype), mtype.value) for mtype in MType)
+def kinds() -> list[tuple[str, str]]:
+    """Every kind of memory: its name, and what is sent for it."""
+    return [(kind_name(mtype), mtype.value) for mtype in MType]
+
+
+def kind_filters() -> list[tuple[str, str]]:
+    """What kinds the list can be narrowed to."""
+    return [(say("memory.every_kind"), ""), *kinds()]
+
+
+def source_filters() -> list[tuple[str, str]]:
+    """What sources the list can be narrowed to."""
+    return [(say("memory.every_source"), ""), *((source_name(one), one.value) for one in Source)]
