@@ -1,6 +1,7 @@
 """The services become a page, and the page is mounted on the application at `/`."""
 
 import os
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,13 +10,15 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from app.services import Services
 from app.ui.bindings import bind
+from app.ui.bundle import Bundle, bundle
 from app.ui.dismissal import let_go
 from app.ui.document import PageDocument
+from app.ui.lasting import LastingFiles
 from app.ui.pacing import look_less_often
 from app.ui.pages import build_page
 from app.ui.render.markup import escaped
@@ -38,9 +41,11 @@ STYLES = (
     "way.css",
     "shelf.css",
     "talks.css",
+    "samples.css",
 )
 EARLY = ("look.js", "shell.js")
-SCRIPTS = ("page.js", "way.js", "tint.js", "shelf.js", "talks.js")
+"""Small, and needed before anything is drawn: they stand in the document itself."""
+SCRIPTS = ("page.js", "way.js", "tint.js", "shelf.js", "talks.js", "edits.js")
 LETTERS = ("IBMPlexSans/IBMPlexSans-Regular.woff2", "IBMPlexSans/IBMPlexSans-Bold.woff2")
 CONCURRENT_EVENTS = 20
 MAX_WAITING_EVENTS = 200
@@ -67,8 +72,12 @@ def create_page(services: Services) -> gr.Blocks:
 
 def mount(api: FastAPI, services: Services) -> FastAPI:
     """The application with the page at `/`; call it after all routes are there, before serving."""
+    styles, scripts = _bundles()
+    for one in (styles, scripts):
+        api.add_route(f"{ASSETS_PATH}/{one.name}", _answering(one), include_in_schema=False)
     api.mount(ASSETS_PATH, StaticFiles(directory=ASSETS), name="page-assets")
-    api.add_middleware(PageDocument, head=_head(), shells=_shells())
+    api.add_middleware(PageDocument, head=_head(styles, scripts), shells=_shells())
+    api.add_middleware(LastingFiles, folder=ASSETS_PATH)
     api.add_middleware(UploadedFilesOnly, folder=_uploads(services.settings.inkling_home))
     page, translations = build_translated(lambda: create_page(services))
     mounted: FastAPI = gr.mount_gradio_app(
@@ -119,7 +128,24 @@ def _shells() -> dict[str, str]:
     return shells
 
 
-def _head() -> str:
+def _answering(one: Bundle) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        body, headers = one.answer(request.scope)
+        return Response(body, headers=headers)
+
+    return answer
+
+
+def _bundles() -> tuple[Bundle, Bundle]:
+    """All styles in one file, and all scripts that wait for the page in another."""
+    styles = bundle("inkling.css", "text/css; charset=utf-8", [ASSETS / one for one in STYLES])
+    scripts = bundle(
+        "inkling.js", "text/javascript; charset=utf-8", [ASSETS / one for one in SCRIPTS]
+    )
+    return styles, scripts
+
+
+def _head(styles: Bundle, scripts: Bundle) -> str:
     """The page's name, styles and script, from us alone.
 
     They are linked, not handed to Gradio: it would rewrite the styles' selectors, and run the
@@ -127,20 +153,25 @@ def _head() -> str:
     """
     title, about = escaped(say("title")), escaped(say("tagline"))
     named = f'<title>{title}</title><meta name="description" content="{about}">'
-    styles = "".join(f'<link rel="stylesheet" href="{_address(name)}">' for name in STYLES)
-    scripts = "".join(f'<script src="{_address(name)}" defer></script>' for name in SCRIPTS)
     letters = "".join(
         f'<link rel="preload" as="font" type="font/woff2" href="static/fonts/{name}" crossorigin>'
         for name in LETTERS
     )
-    early = "".join(f'<script src="{_address(name)}"></script>' for name in EARLY)
+    # before the styles: a script waits for every style that stands above it
+    early = "".join(f"<script>{(ASSETS / name).read_text()}</script>" for name in EARLY)
+    styled = f'<link rel="stylesheet" href="{_below(styles.versioned)}">'
+    scripted = f'<script src="{_below(scripts.versioned)}" defer></script>'
     # browsers look for an icon at the root of the host, which is not ours under a path
     icon = f'<link rel="icon" href="{_address("favicon.svg")}">'
     scheme = '<meta name="color-scheme" content="light dark">'
-    return f"{named}{scheme}{icon}{letters}{styles}{early}{scripts}"
+    return f"{named}{scheme}{icon}{early}{letters}{styled}{scripted}"
 
 
 def _address(name: str) -> str:
     """Relative to the page; the digest makes browsers fetch it anew when it changed."""
     digest = sha256((ASSETS / name).read_bytes()).hexdigest()[:12]
-    return f"{ASSETS_PATH.lstrip('/')}/{name}?v={digest}"
+    return _below(f"{name}?v={digest}")
+
+
+def _below(name: str) -> str:
+    return f"{ASSETS_PATH.lstrip('/')}/{name}"

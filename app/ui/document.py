@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 from app.ui.asgi_types import ASGIApp, Message, Receive, Scope, Send
+from app.ui.packing import packed, unpacks
 from app.ui.policy import policy_for
 from app.ui.words import language_of
 
@@ -30,9 +31,10 @@ class PageDocument:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the call on; at the page's own path, hold the answer back until it is whole."""
-        if scope["type"] == "http" and _local_path(scope) == "/" and scope["method"] == "GET":
+        if scope["type"] == "http" and local_path(scope) == "/" and scope["method"] == "GET":
             shell = self._shells.get(language_of(_accepted(scope)), b"")
-            await self._app(scope, receive, _Answer(send, self._head, shell).send)
+            answer = _Answer(send, self._head, shell, small=unpacks(scope))
+            await self._app(scope, receive, answer.send)
         else:
             await self._app(scope, receive, send)
 
@@ -48,12 +50,16 @@ def dressed(page: bytes, head: bytes, shell: bytes = b"") -> bytes:
 
 
 class _Answer:
-    """Collects one answer, and sends it changed when it is an HTML document."""
+    """Collects one answer, and sends it changed when it is an HTML document.
 
-    def __init__(self, send: Send, head: bytes, shell: bytes) -> None:
+    Gradio packs its scripts but not this document, which is by far its largest file.
+    """
+
+    def __init__(self, send: Send, head: bytes, shell: bytes, *, small: bool) -> None:
         self._send = send
         self._head = head
         self._shell = shell
+        self._small = small
         self._start: Message | None = None
         self._body = b""
 
@@ -69,14 +75,18 @@ class _Answer:
 
     async def _send_whole(self, start: Message) -> None:
         page = dressed(self._body, self._head, self._shell)
+        body = packed(page) if self._small else page
         replaced = {b"content-length", b"content-security-policy"}
         headers = [pair for pair in start.get("headers", ()) if pair[0].lower() not in replaced]
         headers += [
-            (b"content-length", str(len(page)).encode()),
+            (b"content-length", str(len(body)).encode()),
             (b"content-security-policy", policy_for(page).encode()),
+            (b"vary", b"Accept-Encoding, Accept-Language"),
         ]
+        if self._small:
+            headers.append((b"content-encoding", b"gzip"))
         await self._send({**start, "headers": headers})
-        await self._send({"type": "http.response.body", "body": page})
+        await self._send({"type": "http.response.body", "body": body})
 
 
 def _is_html(start: Message) -> bool:
@@ -89,6 +99,7 @@ def _accepted(scope: Scope) -> str:
     return bytes(headers.get(b"accept-language", b"")).decode("latin-1")
 
 
-def _local_path(scope: Scope) -> str:
+def local_path(scope: Scope) -> str:
+    """The path of a call within the application, wherever that is mounted."""
     path, prefix = str(scope["path"]), str(scope.get("root_path", ""))
     return path[len(prefix) :] or "/" if prefix and path.startswith(prefix) else path

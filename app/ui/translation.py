@@ -2,7 +2,7 @@
 
 The page is built once per language, and what differs between two of the builds is handed to
 Gradio's i18n: the words of labels, buttons and hints, and the HTML of panels alike. Choices of a
-list are not translated: Gradio sends them back as what was chosen.
+list cannot be: they are named when somebody arrives (`bindings/arrival.py`).
 """
 
 from collections.abc import Callable, Mapping, Sequence

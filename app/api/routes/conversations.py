@@ -1,11 +1,12 @@
 """One person's conversations: list, read, rename, delete."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from app.api.intake import JSON_BODY, Given, UserInQuery
+from app.api.listing import NO_PAGE, listed, nothing_there
 from app.api.paths import ANY_ID, ConversationId
 from app.api.schemas.conversations import (
     ConversationOut,
@@ -15,13 +16,10 @@ from app.api.schemas.conversations import (
     conversation_json,
     transcript_json,
 )
-from app.core.domain.errors import Missing, Refused
 
 router = APIRouter(tags=["Conversations"])
 ONE: Final = f"/v1/conversations/{{conversation_id:{ANY_ID}}}"
-MISSING: Final[dict[int | str, dict[str, Any]]] = {
-    404: {"description": "There is no such conversation, or it is another person's."}
-}
+MISSING: Final = nothing_there("conversation")
 # made of an id, which may have any length
 Cursor = Annotated[str | None, Query(max_length=16_384, description="`next_cursor` of the last.")]
 
@@ -29,7 +27,7 @@ Cursor = Annotated[str | None, Query(max_length=16_384, description="`next_curso
 @router.get(
     "/v1/conversations",
     response_model=ConversationsOut,
-    responses={404: {"description": "The cursor is not one of a listing."}},
+    responses=NO_PAGE,
 )
 async def list_conversations(
     user_id: UserInQuery,
@@ -41,16 +39,10 @@ async def list_conversations(
     cursor: Cursor = None,
 ) -> JSONResponse:
     """List conversations, the last spoken in first."""
-    try:
-        page = await services.conversations.list(
-            user_id, contains=q or None, limit=limit, cursor=cursor or None
-        )
-    except Refused as error:
-        if error.field != "cursor":
-            raise
-        raise Missing(str(error)) from error
-    items = [conversation_json(one) for one in page.items]
-    return JSONResponse({"items": items, "next_cursor": page.next_cursor, "total": page.total})
+    page = services.conversations.list(
+        user_id, contains=q or None, limit=limit, cursor=cursor or None
+    )
+    return await listed(page, conversation_json)
 
 
 @router.get(ONE, response_model=TranscriptOut, responses=MISSING)

@@ -1,6 +1,6 @@
 """One person's memories, one by one: list, add, read, edit, delete."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from app.access import charge
 from app.api.intake import JSON_BODY, Given, UserAnywhere, UserInQuery
+from app.api.listing import NO_PAGE, listed, nothing_there
 from app.api.paths import ANY_ID, MemoryId
 from app.api.schemas.memories import (
     Cursor,
@@ -16,22 +17,20 @@ from app.api.schemas.memories import (
     MemoryOut,
     MemoryPatch,
 )
-from app.core.domain.errors import Missing, Refused
+from app.core.domain.errors import Refused
 from app.core.domain.memory import MemoryFilter, MType
 from app.core.memories import NO_TOPIC, Draft, Edit
 from app.core.portable import memory_to_json
 
 router = APIRouter(tags=["Memories"])
 ONE: Final = f"/v1/memories/{{memory_id:{ANY_ID}}}"
-MISSING: Final[dict[int | str, dict[str, Any]]] = {
-    404: {"description": "There is no such memory, or it is another person's."}
-}
+MISSING: Final = nothing_there("memory")
 
 
 @router.get(
     "/v1/memories",
     response_model=MemoriesOut,
-    responses={404: {"description": "The cursor is not one of a listing."}},
+    responses=NO_PAGE,
 )
 async def list_memories(
     user_id: UserInQuery,
@@ -50,14 +49,7 @@ async def list_memories(
         limit=limit,
         cursor=cursor or None,
     )
-    try:
-        page = await services.memories.list(criteria)
-    except Refused as error:
-        if error.field != "cursor":
-            raise
-        raise Missing(str(error)) from error  # no page is there, as with any address made up
-    items = [memory_to_json(item) for item in page.items]
-    return JSONResponse({"items": items, "next_cursor": page.next_cursor, "total": page.total})
+    return await listed(services.memories.list(criteria), memory_to_json)
 
 
 @router.post(

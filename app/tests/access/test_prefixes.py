@@ -70,9 +70,9 @@ def test_every_door_answers_under_the_prefix(address: str, before: str) -> None:
     base = address + before
     assert httpx.get(f"{base}/v1/healthz").status_code == 200
     page = httpx.get(f"{base}/")
-    assert "static/inkling/page.css" in page.text
+    assert "static/inkling/inkling.css" in page.text
     assert "sha256-" in page.headers["content-security-policy"]
-    assert httpx.get(f"{base}/static/inkling/page.css").status_code == 200
+    assert httpx.get(f"{base}/static/inkling/inkling.css").status_code == 200
     assert httpx.get(f"{base}/theme.css").status_code == 200
     assert httpx.get(f"{base}/docs").text.startswith("<!doctype html>")
     servers = httpx.get(f"{base}/openapi.json").json()["servers"]

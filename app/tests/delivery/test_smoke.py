@@ -133,7 +133,7 @@ FAULTS = (
     Fault(check="problems", replace=(b'"errors"', b'"mistakes"')),
     Fault(check="address", replace=(b"http://", b"ftp://")),
     Fault(check="page", replace=(b'src="static/', b'src="https://cdn.invalid/static/')),
-    Fault(check="page", path="/static/inkling/page.js", status=404),
+    Fault(check="page", path="/static/inkling/inkling.js", status=404),
     Fault(check="request ids", drop_header="x-request-id"),
     Fault(check="export", path="/v1/memory/export", status=500),
     Fault(check="chat", hold_back=True),

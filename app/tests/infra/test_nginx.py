@@ -89,7 +89,7 @@ def test_the_page_its_parts_and_its_events_are_there(edge: Edge) -> None:
     with edge.client() as client:
         page = client.get("/")
         assert page.status_code == 200
-        assert "static/inkling/page.css" in page.text
+        assert "static/inkling/inkling.css" in page.text
         config = client.get("/config").json()
         assert config["root"] == edge.url
         assert client.get("/theme.css").status_code == 200
@@ -147,12 +147,12 @@ def test_parts_with_a_digest_are_kept_and_answer_with_the_ids_of_their_own_calls
 ) -> None:
     with edge.client() as client:
         page = client.get("/").text
-        part = "/" + page.split('href="static/inkling/page.css')[1].split('"')[0]
-        address = "/static/inkling/page.css" + part.removeprefix("/")
+        part = "/" + page.split('href="static/inkling/inkling.css')[1].split('"')[0]
+        address = "/static/inkling/inkling.css" + part.removeprefix("/")
         answers = [client.get(address, headers={"x-request-id": name}) for name in ("a1", "b2")]
         assert [answer.headers["x-request-id"] for answer in answers] == ["a1", "b2"]
         assert "immutable" in answers[0].headers["cache-control"]
-        assert "immutable" not in client.get("/static/inkling/page.css").headers["cache-control"]
+        assert "immutable" not in client.get("/static/inkling/inkling.css").headers["cache-control"]
         assert client.get("/v1/healthz").headers["cache-control"] == "no-store"
 
 

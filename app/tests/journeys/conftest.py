@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Request, expect, sync_playwright
 
 from app.bench.chromium import FLAGS, HOW_TO_INSTALL, chromium
 from app.bench.living import living
+from app.tests.fakes.openai_server import OpenAIServer, Reply, openai_server
 from app.tests.journeys.visitor import Visitor
 from app.tests.ui.quiet import quiet
 
@@ -44,6 +45,26 @@ def browser() -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with living(quiet(tmp_path_factory.mktemp("home"))) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def answering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OpenAIServer, str]]:
+    """A model's server, and the address of an application that sends to it."""
+    home = tmp_path_factory.mktemp("home")
+    with openai_server() as server:
+        settings = quiet(home, hf_base_url=f"{server.url}/v1", hf_llm_model="a-model")
+        with living(settings) as running:
+            yield server, running
+
+
+@pytest.fixture
+def model(answering: tuple[OpenAIServer, str]) -> OpenAIServer:
+    """The model's server, answering the same to everybody, with nothing asked of it yet."""
+    server = answering[0]
+    server.always(Reply(pieces=("Hello", " there", ".")))
+    server.seen.clear()
+    server.gone.clear()
+    return server
 
 
 @pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])

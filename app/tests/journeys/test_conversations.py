@@ -1,7 +1,5 @@
 """Conversations are kept: listed, searched, gone on with, renamed, deleted and put back."""
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -9,65 +7,18 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from app.bench.living import living
-from app.tests.fakes.openai_server import OpenAIServer, Reply, openai_server
+from app.tests.fakes.openai_server import OpenAIServer, Reply
 from app.tests.journeys.conftest import Arrive
+from app.tests.journeys.talking import WORDS, answers, button, further, said, send, told
 from app.tests.journeys.visitor import Visitor
 from app.tests.ui.quiet import quiet
 
-WORDS = "help me email my landlord"
 TAB = "Conversations"
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OpenAIServer, str]]:
-    home = tmp_path_factory.mktemp("home")
-    with openai_server() as server:
-        settings = quiet(home, hf_base_url=f"{server.url}/v1", hf_llm_model="a-model")
-        with living(settings) as address:
-            yield server, address
-
-
 @pytest.fixture
-def address(running: tuple[OpenAIServer, str]) -> str:
-    return running[1]
-
-
-@pytest.fixture
-def model(running: tuple[OpenAIServer, str]) -> OpenAIServer:
-    server = running[0]
-    server.always(Reply(pieces=("Hello", " there", ".")))
-    server.seen.clear()
-    return server
-
-
-def button(visitor: Visitor, name: str | re.Pattern[str]) -> Locator:
-    exact = isinstance(name, str)
-    return visitor.page.get_by_role("button", name=name, exact=exact)
-
-
-def answers(visitor: Visitor, count: int) -> Locator:
-    """All the answers, once they are there and nothing is under way."""
-    found = visitor.page.locator("#talk .answer")
-    expect(found).to_have_count(count)
-    expect(visitor.page.locator('#live [aria-busy="true"]')).to_have_count(0)
-    return found
-
-
-def send(visitor: Visitor, words: str = WORDS) -> None:
-    visitor.ask(words)
-    visitor.pick(1)
-    button(visitor, "Send").click()
-    answers(visitor, 1)
-
-
-def further(visitor: Visitor, words: str) -> None:
-    box = visitor.page.get_by_label("Ask further")
-    box.fill(words)
-    box.press("Enter")
-
-
-def said(visitor: Visitor) -> Locator:
-    return visitor.page.locator("#talk .said p")
+def address(answering: tuple[OpenAIServer, str]) -> str:
+    return answering[1]
 
 
 def names(visitor: Visitor) -> Locator:
@@ -116,8 +67,7 @@ def test_conversations_are_listed_newest_first_and_one_is_gone_on_with(
     expect(facts.first).not_to_contain_text("Open now")
     further(visitor, "and shorter?")
     answers(visitor, 3)
-    told = [message["content"] for message in model.asked[-1].json["messages"]]
-    assert "and in French?" in told
+    assert "and in French?" in told(model)
     expect(names(visitor)).to_have_text([WORDS, "plan a birthday for my dad"])
     expect(facts.first).to_contain_text("6 turns")
     assert visitor.overflow() == 0
@@ -240,8 +190,7 @@ def test_conversations_survive_a_restart(
         expect(said(visitor)).to_have_text([WORDS])
         further(visitor, "after the restart")
         answers(visitor, 2)
-        told = [message["content"] for message in model.asked[-1].json["messages"]]
-        assert WORDS in told
+        assert WORDS in told(model)
 
 
 def test_another_person_in_the_same_tab_sees_none_of_it(

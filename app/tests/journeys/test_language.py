@@ -41,6 +41,13 @@ def test_a_german_browser_sees_and_hears_german(opened: Open) -> None:
         page.locator(".chip button").first.click()
         expect(page.get_by_text(say("prompt.heading"), exact=True)).to_be_visible()
         expect(page.get_by_text(say("receipt.sections.constraints")).first).to_be_visible()
+        page.get_by_role("tab", name=say("tabs.memory")).click()
+        kind, source = page.locator("#memory-kind input"), page.locator("#memory-source input")
+        expect(kind).to_have_value(say("memory.every_kind"))
+        expect(source).to_have_value(say("memory.every_source"))
+        kind.click()
+        page.get_by_role("option", name=say("memory.kinds.GOAL")).click()
+        expect(page.get_by_text(say("memory.none_found"))).to_be_visible()
     assert page.locator("html").get_attribute("lang") == "de"
 
 

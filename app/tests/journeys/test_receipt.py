@@ -159,6 +159,12 @@ def test_none_of_these_shows_others_and_takes_own_words(
     own = visitor.page.get_by_label("What do you mean, then?")
     expect(own).to_be_visible()
     assert not first & {visitor.question(n + 1) for n in range(visitor.chips.count())}
+    visitor.page.get_by_role("button", name="Back to the first guesses").click()
+    expect(own).to_be_hidden()
+    expect(visitor.chips).to_have_count(3)
+    assert first == {visitor.question(n) for n in (1, 2, 3)}
+    others.click()
+    expect(own).to_be_visible()
     for _ in range(10):
         if visitor.note("no other guesses").count():
             break

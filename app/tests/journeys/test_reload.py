@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -10,43 +9,18 @@ import pytest
 from playwright.sync_api import expect
 
 from app.bench.living import living
-from app.tests.fakes.openai_server import OpenAIServer, Reply, openai_server
+from app.tests.fakes.openai_server import OpenAIServer, Reply
 from app.tests.journeys.conftest import Arrive
-from app.tests.journeys.test_conversations import (
-    WORDS,
-    answers,
-    button,
-    further,
-    said,
-    send,
-)
+from app.tests.journeys.talking import SLOWLY, WORDS, answers, button, further, said, send, told
 from app.tests.journeys.visitor import Visitor
 from app.tests.ui.quiet import quiet
 
-SLOWLY = Reply(pieces=("Zanzibar", *(f" word-{n}" for n in range(200))), delay_s=0.1)
 FORMAL = "Always write to my landlord in a formal tone."
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OpenAIServer, str]]:
-    home = tmp_path_factory.mktemp("home")
-    with openai_server() as server:
-        settings = quiet(home, hf_base_url=f"{server.url}/v1", hf_llm_model="a-model")
-        with living(settings) as address:
-            yield server, address
-
-
 @pytest.fixture
-def address(running: tuple[OpenAIServer, str]) -> str:
-    return running[1]
-
-
-@pytest.fixture
-def model(running: tuple[OpenAIServer, str]) -> OpenAIServer:
-    server = running[0]
-    server.always(Reply(pieces=("Hello", " there", ".")))
-    server.seen.clear()
-    return server
+def address(answering: tuple[OpenAIServer, str]) -> str:
+    return answering[1]
 
 
 def kept(visitor: Visitor) -> str:
@@ -118,8 +92,7 @@ def test_a_reload_in_the_middle_of_an_answer_keeps_what_had_come(
     expect(visitor.page.locator("#live .note")).to_contain_text("Stopped.")
     button(visitor, "Continue").click()
     answers(visitor, 3)
-    told = [message["content"] for message in model.asked[-1].json["messages"]]
-    assert any("Zanzibar word-0" in text for text in told)
+    assert any("Zanzibar word-0" in text for text in told(model))
 
 
 def test_what_was_asked_but_not_begun_to_be_answered_comes_back_to_be_asked_again(
@@ -181,8 +154,7 @@ def test_without_a_reload_a_restarted_server_goes_on_with_the_conversation(
         further(visitor, "after the restart")
         answers(visitor, 2)
         expect(said(visitor)).to_have_text([WORDS, "after the restart"])
-        told = [message["content"] for message in model.asked[-1].json["messages"]]
-        assert WORDS in told
+        assert WORDS in told(model)
         visitor.complaints.clear()
 
 

@@ -56,7 +56,7 @@ def test_what_was_found_is_mended_and_put_back(arrive: Arrive, address: str, wid
         _memory("I prefer long answers", created_at=LONG_AGO),
     )
     page = visitor.page
-    page.get_by_role("button", name="Check them").click()
+    page.get_by_role("button", name="Find problems").click()
     expect(page.locator(".finding")).to_have_count(3)
     page.get_by_role("button", name="Mask it: write to ann@example.org").click()
     expect(visitor.note("Masked.")).to_be_visible()
@@ -139,7 +139,7 @@ def test_everything_new_can_be_read_by_day_and_by_night(arrive: Arrive, address:
     for scheme in ("light", "dark"):
         visitor = arrive(address, PHONE, color_scheme=scheme, reduced_motion="reduce")
         _bring(address, visitor, _memory("write to ann@example.org"))
-        visitor.page.get_by_role("button", name="Check them").click()
+        visitor.page.get_by_role("button", name="Find problems").click()
         expect(visitor.page.locator(".finding")).to_have_count(1)
         visitor.page.get_by_role("button", name="Show the map").click()
         expect(visitor.page.locator(".mark-dot")).to_have_count(1)
@@ -160,7 +160,7 @@ def test_thousands_of_memories_of_any_text_do_not_break_the_tab(
     visitor.page.get_by_role("button", name="Show the map").click()
     expect(visitor.page.locator(".mark-dot")).to_have_count(5_000)
     assert visitor.overflow() == 0
-    visitor.page.get_by_role("button", name="Check them").click()
+    visitor.page.get_by_role("button", name="Find problems").click()
     expect(visitor.page.locator(".finding").first).to_be_visible()
     for summary in visitor.page.locator("#memory-map ~ * .memory-long summary").all()[:3]:
         summary.click()

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from app.tests.journeys.conftest import PHONE, Arrive
+from app.tests.journeys.conftest import HEIGHTS, PHONE, Arrive
 from app.tests.journeys.visitor import Visitor
 
 GROUNDS = {"light": "rgb(250, 247, 241)", "dark": "rgb(16, 18, 22)"}
@@ -88,7 +88,11 @@ def test_a_phone_shows_the_words_first_and_the_id_when_asked(arrive: Arrive, add
     visitor = arrive(address, PHONE)
     header = visitor.page.locator("#top").bounding_box()
     assert header is not None
-    assert header["height"] < 60
+    assert header["height"] < 76, "more than the name and two lines of what it does"
+    asks = visitor.page.locator("#ask").bounding_box()
+    assert asks is not None
+    below = asks["y"] + asks["height"] - header["y"]  # a notice of the server's may stand above
+    assert below < HEIGHTS[PHONE] / 3, "the words stand in the upper third"
     expect(visitor.id_box).not_to_be_visible()
     _open(visitor)
     expect(visitor.id_box).to_be_visible()

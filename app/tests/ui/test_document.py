@@ -28,7 +28,7 @@ def client() -> TestClient:
         return HTMLResponse(PAGE)
 
     app.add_middleware(PageDocument, head="<title>Ours é</title>", shells=SHELLS)
-    return TestClient(app)
+    return TestClient(app, headers={"accept-encoding": "identity"})
 
 
 def test_the_page_gets_our_head_and_the_right_length(client: TestClient) -> None:
@@ -46,6 +46,14 @@ def test_what_is_seen_first_is_in_the_readers_language(
     answer = client.get("/", headers={"Accept-Language": accepted})
     assert f"<body>{shell}<script" in answer.text
     assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+def test_the_document_is_packed_for_browsers_that_unpack(client: TestClient) -> None:
+    plain, small = client.get("/"), client.get("/", headers={"accept-encoding": "gzip"})
+    assert small.headers["content-encoding"] == "gzip"
+    assert small.text == plain.text
+    policy = "content-security-policy"
+    assert small.headers[policy] == plain.headers[policy]
 
 
 def test_previews_of_another_product_are_left_out(client: TestClient) -> None:

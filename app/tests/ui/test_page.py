@@ -75,10 +75,34 @@ def test_other_answers_allow_no_inline_script(address: str, path: str) -> None:
 def test_styles_and_script_come_from_the_page_itself(address: str) -> None:
     page = httpx.get(address).text
     linked = re.findall(r'(?:href|src)="([^"]*static/inkling/[^"]+)"', page)
-    assert len(linked) == 18
+    assert len(linked) == 3
     for link in linked:
-        assert httpx.get(f"{address}/{link}").status_code == 200
+        answer = httpx.get(f"{address}/{link}")
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
     assert httpx.get(f"{address}/static/inkling/../app.py").status_code == 404
+
+
+def test_what_is_read_before_anything_is_drawn_comes_packed(address: str) -> None:
+    page = httpx.get(address, headers={"accept-encoding": "gzip, br"})
+    assert page.headers["content-encoding"] == "gzip"
+    assert int(page.headers["content-length"]) < len(page.content) / 8
+    assert "data-look-as" in page.text
+    [styles] = re.findall(r'href="([^"]*inkling\.css[^"]*)"', page.text)
+    assert httpx.get(f"{address}/{styles}").headers["content-encoding"] == "gzip"
+
+
+def test_files_named_by_what_is_in_them_are_kept_and_no_others(address: str) -> None:
+    [entry] = re.findall(r'src="\./(assets/index-[^"]+\.js)"', httpx.get(address).text)
+    assert "immutable" in httpx.get(f"{address}/{entry}").headers["cache-control"]
+    for path in (
+        "",
+        "config",
+        "static/inkling/page.css",
+        "static/inkling/inkling.css",
+        "assets/x.js",
+    ):
+        assert "immutable" not in httpx.get(f"{address}/{path}").headers.get("cache-control", "")
 
 
 def test_the_letters_named_in_the_styles_are_served_and_hold_letters(address: str) -> None:

@@ -63,7 +63,7 @@ def test_a_chip_escapes_what_a_model_wrote() -> None:
 def test_a_memory_shows_kind_source_date_and_certainty() -> None:
     item = memory("m1", "I like tea", confidence=0.9, expires_at=AT + timedelta(days=30))
     shown = memory_card(item)
-    for part in ("Preference", "you said on 2 Mar 2026", "90 % sure", "until 1 Apr 2026"):
+    for part in ("Preference", "you said on 2 Mar 2026", "90\u00a0% sure", "until 1 Apr 2026"):
         assert part in shown
     assert "hard rule" not in shown
     assert "hard rule" in memory_card(replace(item, tags=("constraint",)))

@@ -45,7 +45,7 @@ def test_each_memory_used_says_why_with_all_parts_of_its_score() -> None:
     shown = _words(receipt(prompt({Section.PREFERENCES: fill(Section.PREFERENCES, used)}), {}))
     assert "I like tea" in shown
     assert "0.88 from relevance 0.82, recency 0.97, confidence 0.90; cosine 0.41" in shown
-    assert "Preferences and style · holds for every request · shortened to fit" in shown
+    assert "Preferences and style · for every request · shortened to fit" in shown
 
 
 def test_the_best_memory_stands_first_whatever_its_section() -> None:

@@ -44,8 +44,7 @@
       if (done || !(anyhow === true || PARTS.every((part) => document.querySelector(part)))) return;
       done = true;
       watch.disconnect();
-      // one frame for what was drawn last to find its place
-      requestAnimationFrame(() => handOver(shell));
+      handOver(shell);
     };
     const watch = new MutationObserver(look);
     watch.observe(document.body, { childList: true, subtree: true });

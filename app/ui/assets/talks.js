@@ -1,5 +1,6 @@
 // What this tab keeps until it is closed, so that a reload loses nothing: the words being typed, and
-// where the page was. No memory's text is among it. Also whether the keys 1, 2, 3 choose a guess.
+// where the page was. No memory's text is among it (but see `edits.js`). Also whether the keys 1, 2, 3
+// choose a guess.
 (() => {
   "use strict";
 

@@ -18,6 +18,7 @@
       return;
     }
     if (document.documentElement.dataset.keys === "off") return;
+    if (!document.querySelector("#keys-on")?.offsetParent) return;
     if (!["1", "2", "3"].includes(event.key) || event.repeat || at.closest(FIELDS)) return;
     const chip = document.querySelector(`#chip-${event.key}`);
     if (!chip || !chip.offsetParent) return;
@@ -73,7 +74,7 @@
   const STEPS = [
     { by: ".chip-button, #own-send", enter: "#own textarea", sign: "#prompt-record", to: "#prompt" },
     {
-      by: "#ask, #examples button, #others",
+      by: "#ask, #examples button, #others, #first-guesses",
       enter: "#inkling textarea",
       sign: ".chip-face",
       to: "#chips-heading",

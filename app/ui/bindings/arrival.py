@@ -21,9 +21,9 @@ from app.ui.handlers.memory import browse
 from app.ui.handlers.person import new_person, person, person_or_new
 from app.ui.handlers.persona import grounds, leanings
 from app.ui.handlers.talks import talks_of
-from app.ui.pages import Page
+from app.ui.pages import Page, kind_filters, kinds, source_filters
 from app.ui.render import notes
-from app.ui.words import say
+from app.ui.words import DEFAULT, say, spoken
 
 
 def bind_arrival(
@@ -62,6 +62,8 @@ def _everything(page: Page) -> list[Component]:
         *talk_parts(page.answer),
         *talks_parts(page.talks),
         *memory_parts(page.memory),
+        *page.memory.filters,
+        page.memory.editor.kind,
         *persona_parts(page.persona),
     ]
 
@@ -74,8 +76,20 @@ class _Person:
     async def arrive(self, kept: object) -> AsyncIterator[Update]:
         user_id = person_or_new(kept)
         # The id first: the page can be used even when the memories cannot be read just now.
-        yield {self.page.header.who: user_id, self.page.header.box: user_id}
+        header = {self.page.header.who: user_id, self.page.header.box: user_id}
+        yield {**header, **self._choices()}
         yield await self._theirs(user_id)
+
+    def _choices(self) -> Update:
+        """The names of choices in the reader's language: they were built in the default one."""
+        if spoken() == DEFAULT:
+            return {}
+        memory = self.page.memory
+        return {
+            memory.kind: gr.update(choices=kind_filters()),
+            memory.source: gr.update(choices=source_filters()),
+            memory.editor.kind: gr.update(choices=kinds()),
+        }
 
     async def switch(self, former: object, typed: object) -> AsyncIterator[Update]:
         user_id = person(typed)

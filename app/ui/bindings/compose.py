@@ -51,6 +51,7 @@ def bind_compose(page: Page, events: Listener) -> list[Event]:
     return [
         on(asks, way.ask, [who, compose.box], guessing),
         on([compose.others.click], way.others, shown, guessing),
+        on([compose.back.click], way.first, shown, guessing),
         on(says, way.own, [*shown, compose.own], building),
         on([compose.auto_undo.click], way.not_this, [who, page.receipt.work], building),
         *(
@@ -116,7 +117,21 @@ class _Way:
             return
         shown = asked if isinstance(asked, Asked) else _nothing_asked(proposal)
         guesses = show_guesses(compose, proposal, asked=shown)
-        yield {**no_prompt(self.page), **guesses, **own_words}
+        yield {
+            **no_prompt(self.page),
+            **guesses,
+            **own_words,
+            compose.back: gr.update(visible=True),
+        }
+
+    async def first(
+        self, who: object, asked: object, words: object, *_: object
+    ) -> AsyncIterator[Update]:
+        """The guesses again that were the first for these words."""
+        proposal = await ask(self.services, who, asked.words if isinstance(asked, Asked) else words)
+        compose = self.page.compose
+        guesses = show_guesses(compose, proposal, asked=_nothing_asked(proposal))
+        yield {**no_prompt(self.page), **no_own_words(compose), **guesses}
 
     async def own(
         self, who: object, asked: object, words: object, reading: object, *rest: object

@@ -38,9 +38,19 @@ __all__ = [
 def guess_parts(compose: Compose) -> list[Component]:
     """What showing guesses touches."""
     cards = [part for chip in compose.chips for part in (chip.card, chip.button, chip.face)]
-    words = [compose.own_area, compose.own, compose.own_note, compose.others, compose.auto_undo]
+    words = [compose.own_area, compose.own, compose.own_note]
+    ways = [compose.others, compose.back, compose.auto_undo]
     traced = [compose.trace, compose.keys]
-    return [*traced, compose.asked, compose.samples, compose.heading, compose.auto, *words, *cards]
+    return [
+        *traced,
+        compose.asked,
+        compose.samples,
+        compose.heading,
+        compose.auto,
+        *words,
+        *ways,
+        *cards,
+    ]
 
 
 def show_guesses(  # what is shown, and how it came about
@@ -59,10 +69,11 @@ def show_guesses(  # what is shown, and how it came about
         compose.trace: way_trace(proposal.text),
         compose.keys: gr.update(visible=True),
         compose.samples: gr.update(visible=False),
-        compose.heading: gr.update(visible=True),
+        compose.heading: gr.update(value=chips.heading(len(guesses)), visible=True),
         compose.auto: _auto_note(proposal) if by_itself else notes.NOTHING,
         compose.auto_undo: gr.update(visible=by_itself),
         compose.others: gr.update(visible=True),
+        compose.back: gr.update(visible=False),
         compose.own_note: chips.own_note(own[0]) if own else notes.NOTHING,
     }
     for chip, guess in zip_longest(compose.chips, guesses[: len(compose.chips)]):
@@ -87,6 +98,7 @@ def no_guesses(compose: Compose) -> Update:
         compose.auto: notes.NOTHING,
         compose.auto_undo: gr.update(visible=False),
         compose.others: gr.update(visible=False),
+        compose.back: gr.update(visible=False),
         compose.own_note: notes.NOTHING,
         **no_own_words(compose),
     }

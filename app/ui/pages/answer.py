@@ -7,6 +7,7 @@ import gradio as gr
 from app.ui.heard import heard
 from app.ui.pages.panel import panel
 from app.ui.render import headings
+from app.ui.render.markup import Markup, tag
 from app.ui.words import say
 
 
@@ -46,14 +47,20 @@ def build_send(model: str | None, lacking: str | None) -> SendView:
     To be built inside the prompt's sheet.
     """
     basis = gr.State(None)
-    small = say("answer.to", model=model) if model and not lacking else heard(lacking or "")
     with gr.Row(elem_id="send-area"):
-        panel(headings.hint(small), name="send-hint")
+        panel(_where_to(model, lacking), name="send-hint")
         button = gr.Button(
             say("answer.send"), variant="primary", elem_id="send", interactive=lacking is None
         )
     note = panel(name="send-note", classes="notes")
     return SendView(basis=basis, button=button, note=note)
+
+
+def _where_to(model: str | None, lacking: str | None) -> Markup:
+    """Who gets the prompt; without a model what a visitor can do, and what an operator can."""
+    if model and lacking is None:
+        return headings.hint(say("answer.to", model=model))
+    return tag("p", say("answer.off"), " ", tag("small", heard(lacking or "")), class_="hint")
 
 
 def build_answer(lacking: str | None) -> AnswerView:

@@ -26,7 +26,8 @@ class Compose:
     """`asked` holds the words the guesses are for; `waiting` shows while they come.
 
     `trace` is what the page itself keeps of them, for when it is loaded again. `own_area` is where
-    a person says in their own words what they mean, when no guess is it.
+    a person says in their own words what they mean, when no guess is it; `back` leads from other
+    guesses to the first.
     """
 
     asked: gr.State
@@ -45,6 +46,7 @@ class Compose:
     auto_undo: gr.Button
     chips: tuple[Chip, ...]
     others: gr.Button
+    back: gr.Button
     own_area: gr.Row
     own: gr.Textbox
     own_send: gr.Button
@@ -62,7 +64,7 @@ def build_compose() -> Compose:
             examples = tuple(gr.Button(text, size="sm") for text in say_all("compose.examples"))
     note = panel(name="compose-note", classes="notes")
     waiting = panel(chips.waiting_chips(), name="waiting")
-    heading = panel(chips.heading(), name="chips-heading", visible=False)
+    heading = panel(name="chips-heading", visible=False)
     with gr.Row(elem_id="auto-area"):
         auto = panel(name="auto-note", classes="notes")
         auto_undo = gr.Button(say("way.auto_undo"), size="sm", visible=False, elem_id="auto-undo")
@@ -70,6 +72,7 @@ def build_compose() -> Compose:
         cards = tuple(_build_chip(number) for number in range(1, CHIPS + 1))
     with gr.Row(elem_id="chips-foot"):
         others = gr.Button(say("way.others"), size="sm", visible=False, elem_id="others")
+        back = gr.Button(say("way.back"), size="sm", visible=False, elem_id="first-guesses")
         switch = panel(keys.switch(), name="keys-switch", visible=False)
     own_area, own, own_send = _build_own()
     return Compose(
@@ -88,6 +91,7 @@ def build_compose() -> Compose:
         auto_undo=auto_undo,
         chips=cards,
         others=others,
+        back=back,
         own_area=own_area,
         own=own,
         own_send=own_send,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import gradio as gr
 
 from app.core.domain.memory import MType, Source
-from app.ui.handlers.listing import MAX_SEARCH_CHARACTERS, ROWS
+from app.ui.handlers.listing import ROWS
 from app.ui.pages.findings import FindingsView, MapView, build_findings, build_map
+from app.ui.pages.listing import build_icon, build_outcome, build_pager, build_search
 from app.ui.pages.panel import panel
 from app.ui.render import headings
 from app.ui.render.memories import kind_name, source_name
@@ -91,16 +92,12 @@ def build_memory(tab: gr.Tab) -> MemoryView:
         add = gr.Button(say("memory.add"), size="sm", elem_id="memory-add")
         examine = gr.Button(say("audit.open"), size="sm", elem_id="memory-examine")
         draw = gr.Button(say("map.open"), size="sm", elem_id="memory-draw")
-    with gr.Row(elem_classes="outcome"):
-        note = panel(name="memory-note", classes="notes")
-        take_back = gr.Button(say("memory.undo"), size="sm", elem_id="memory-undo", visible=False)
+    note, take_back = build_outcome("memory", undo=say("memory.undo"))
     editor = _build_editor()
     findings, picture = build_findings(), build_map()
     status = panel(name="memory-status")
     rows = tuple(_build_row(number) for number in range(1, ROWS + 1))
-    with gr.Row(elem_classes="pager"):
-        newer = gr.Button(say("memory.newer"), size="sm", visible=False, elem_id="memory-newer")
-        older = gr.Button(say("memory.older"), size="sm", visible=False, elem_id="memory-older")
+    newer, older = build_pager("memory", newer=say("memory.newer"), older=say("memory.older"))
     return MemoryView(
         tab=tab,
         place=place,
@@ -125,21 +122,10 @@ def build_memory(tab: gr.Tab) -> MemoryView:
 
 
 def _build_filters() -> tuple[gr.Textbox, gr.Dropdown, gr.Dropdown]:
-    search = gr.Textbox(
-        label=say("memory.search"),
-        placeholder=say("memory.search_hint"),
-        max_lines=1,
-        max_length=MAX_SEARCH_CHARACTERS,
-        elem_id="memory-search",
-    )
+    search = build_search("memory", label=say("memory.search"), hint=say("memory.search_hint"))
     with gr.Row(elem_classes="tools"):
-        kinds = [(say("memory.every_kind"), ""), *_kinds()]
-        kind = _build_choice(kinds, say("memory.kind"), "memory-kind")
-        sources = [
-            (say("memory.every_source"), ""),
-            *((source_name(one), one.value) for one in Source),
-        ]
-        source = _build_choice(sources, say("memory.source"), "memory-source")
+        kind = _build_choice(kind_filters(), say("memory.kind"), "memory-kind")
+        source = _build_choice(source_filters(), say("memory.source"), "memory-source")
     return search, kind, source
 
 
@@ -159,7 +145,7 @@ def _build_editor() -> Editor:
     with gr.Column(elem_id="memory-editor", visible=False) as area:
         heading = panel()
         kind = gr.Dropdown(
-            list(_kinds()),
+            kinds(),
             value=MType.PREFERENCE.value,
             label=say("memory.kind"),
             filterable=False,
@@ -185,10 +171,8 @@ def _build_editor() -> Editor:
 def _build_row(number: int) -> Row:
     with gr.Row(elem_classes="memory-row", visible=False) as line:
         card = panel()
-        edit = gr.Button("", size="sm", elem_classes="icon icon-edit", elem_id=f"edit-{number}")
-        delete = gr.Button(
-            "", size="sm", elem_classes="icon icon-delete", elem_id=f"delete-{number}"
-        )
+        edit = build_icon("edit", f"edit-{number}")
+        delete = build_icon("delete", f"delete-{number}")
     return Row(line=line, card=card, edit=edit, delete=delete)
 
 
@@ -220,5 +204,16 @@ def _build_keeping() -> Keeping:
     )
 
 
-def _kinds() -> tuple[tuple[str, str], ...]:
-    return tuple((kind_name(mtype), mtype.value) for mtype in MType)
+def kinds() -> list[tuple[str, str]]:
+    """Every kind of memory: its name, and what is sent for it."""
+    return [(kind_name(mtype), mtype.value) for mtype in MType]
+
+
+def kind_filters() -> list[tuple[str, str]]:
+    """What kinds the list can be narrowed to."""
+    return [(say("memory.every_kind"), ""), *kinds()]
+
+
+def source_filters() -> list[tuple[str, str]]:
+    """What sources the list can be narrowed to."""
+    return [(say("memory.every_source"), ""), *((source_name(one), one.value) for one in Source)]

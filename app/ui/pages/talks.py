@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import gradio as gr
 
 from app.core.domain.conversation import MAX_TITLE_CHARACTERS
-from app.ui.handlers.listing import MAX_SEARCH_CHARACTERS, ROWS
+from app.ui.handlers.listing import ROWS
+from app.ui.pages.listing import build_icon, build_outcome, build_pager, build_search
 from app.ui.pages.panel import panel
 from app.ui.render import headings
 from app.ui.words import say
@@ -70,22 +71,12 @@ def build_talks(tab: gr.Tab) -> TalksView:
     with gr.Row(elem_id="talks-head"):
         panel(headings.subheading(say("talks.heading")))
         new = gr.Button(say("talks.new"), size="sm", elem_id="talks-new")
-    search = gr.Textbox(
-        label=say("talks.search"),
-        placeholder=say("talks.search_hint"),
-        max_lines=1,
-        max_length=MAX_SEARCH_CHARACTERS,
-        elem_id="talks-search",
-    )
-    with gr.Row(elem_classes="outcome"):
-        note = panel(name="talks-note", classes="notes")
-        take_back = gr.Button(say("talks.undo"), size="sm", elem_id="talks-undo", visible=False)
+    search = build_search("talks", label=say("talks.search"), hint=say("talks.search_hint"))
+    note, take_back = build_outcome("talks", undo=say("talks.undo"))
     titling, parting = _build_titling(), _build_parting()
     status = panel(name="talks-status")
     rows = tuple(_build_row(number) for number in range(1, ROWS + 1))
-    with gr.Row(elem_classes="pager"):
-        newer = gr.Button(say("talks.newer"), size="sm", visible=False, elem_id="talks-newer")
-        older = gr.Button(say("talks.older"), size="sm", visible=False, elem_id="talks-older")
+    newer, older = build_pager("talks", newer=say("talks.newer"), older=say("talks.older"))
     return TalksView(
         tab=tab,
         place=place,
@@ -108,12 +99,8 @@ def _build_row(number: int) -> TalkRow:
         with gr.Column(elem_classes="talk-name", min_width=80):
             button = gr.Button("", size="sm", elem_classes="talk-open", elem_id=f"talk-{number}")
             facts = panel()
-        rename = gr.Button(
-            "", size="sm", elem_classes="icon icon-edit", elem_id=f"talk-rename-{number}"
-        )
-        delete = gr.Button(
-            "", size="sm", elem_classes="icon icon-delete", elem_id=f"talk-delete-{number}"
-        )
+        rename = build_icon("edit", f"talk-rename-{number}")
+        delete = build_icon("delete", f"talk-delete-{number}")
     return TalkRow(line=line, open=button, facts=facts, rename=rename, delete=delete)
 
 

@@ -36,10 +36,11 @@ def chip_label(guess: Hypothesis, *, chosen: bool) -> str:
     )
 
 
-def heading() -> Markup:
-    """The question over the chips, and which keys answer it."""
-    title = tag("h2", say("chips.heading"), class_="section")
-    return tag("div", title, tag("p", say("way.keys"), class_="hint keys"), class_="chips-title")
+def heading(guesses: int) -> Markup:
+    """The question over so many chips."""
+    return tag(
+        "h2", say("chips.heading_one" if guesses == 1 else "chips.heading"), class_="section"
+    )
 
 
 def waiting_prompt() -> Markup:

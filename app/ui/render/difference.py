@@ -39,6 +39,7 @@ def _changes(before: str, after: str) -> Iterator[tuple[str, str]]:
 
 def _row(sign: str, line: str) -> Markup:
     name, key = ("ins", "way.added") if sign == "+" else ("del", "way.removed")
+    line = line.removeprefix("- ")  # a list's own dash beside the sign would read as two
     short = line if len(line) <= MAX_CHARACTERS else line[: MAX_CHARACTERS - 1] + "…"
     spoken = tag("span", say(key), " ", class_="spoken")
     seen = tag("span", sign.replace("-", "−"), class_="sign", aria_hidden="true")

@@ -66,11 +66,35 @@ def mark() -> Markup:
 
 
 def how_it_works() -> Markup:
-    """What a first visitor sees where the prompt will be."""
+    """What a first visitor sees where the prompt will be: three steps, each with an example."""
+    samples = (_sample_words(), _sample_guess(), _sample_lines())
     steps = together(
-        tag("li", tag("strong", name), tag("span", what)) for name, what in say_pairs("empty.steps")
+        tag("li", tag("strong", name), tag("span", what), sample)
+        for (name, what), sample in zip(say_pairs("empty.steps"), samples, strict=True)
     )
     return tag("div", tag("h2", say("empty.heading")), tag("ol", steps), class_="steps")
+
+
+def _sample_words() -> Markup:
+    return _sample(tag("p", say("empty.example.words")), "words")
+
+
+def _sample_guess() -> Markup:
+    return _sample(tag("p", say("empty.example.guess")), "guess")
+
+
+def _sample_lines() -> Markup:
+    """Lines of a prompt, tinted and named as they are in a real one."""
+    lines = (
+        tag("li", text, tag("small", say(f"way.origin.{kind}")), class_=f"tint-{kind}")
+        for text, kind in say_pairs("empty.example.lines")
+    )
+    return _sample(tag("ul", together(lines)), "lines")
+
+
+def _sample(shown: Markup, kind: str) -> Markup:
+    said = tag("span", say("empty.example.said"), class_="spoken")
+    return tag("div", said, shown, class_=f"sample sample-{kind}")
 
 
 def privacy() -> Markup:

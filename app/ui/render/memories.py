@@ -16,9 +16,11 @@ def memory_card(item: MemoryItem) -> Markup:
 
 def count_line(first: int, shown: int, total: int) -> Markup:
     """Which part of the list is shown."""
-    text = say(
-        "memory.count", first=whole(first), last=whole(first + shown - 1), total=whole(total)
-    )
+    if shown == total:
+        text = say("memory.count_all", total=whole(total))
+    else:
+        last = whole(first + shown - 1)
+        text = say("memory.count", first=whole(first), last=last, total=whole(total))
     return tag("p", text, class_="count", role="status")
 
 

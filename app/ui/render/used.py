@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from app.core.domain.crafting import Fill, Line, Scored, Section
 from app.ui.render.figures import bar, decimal
 from app.ui.render.markup import Markup, tag, together
-from app.ui.render.memories import kind_badge
+from app.ui.render.memories import kind_badge, kind_name
 from app.ui.render.wishing import acts
 from app.ui.words import say
 
@@ -36,17 +36,18 @@ def _none() -> Markup:
 
 def _card(line: Line, scored: Scored, texts: Texts) -> Markup:
     item, pinned = scored.candidate.item, scored.candidate.pinned
-    remarks = [section_name(scored.section)]
+    where = section_name(scored.section)
+    remarks = [] if where == kind_name(item.mtype) else [where]
     if pinned:
         remarks.append(say("way.pinned"))
     if scored.candidate.standing:
         remarks.append(say("receipt.standing"))
     if line.condensed:
         remarks.append(say("receipt.shortened"))
-    where = tag("span", " · ".join(remarks), class_="used-where")
+    said = tag("span", " · ".join(remarks), class_="used-where")
     return tag(
         "li",
-        tag("div", kind_badge(item.mtype), where, class_="memory-head"),
+        tag("div", kind_badge(item.mtype), said, class_="memory-head"),
         tag("p", item.text, class_="memory-text", dir="auto"),
         _why(scored),
         acts(item.id, item.text, texts.get(item.id, item.text), pinned=pinned),

@@ -4,102 +4,34 @@ A test inherits `HostedVaultSuite` and gives `vault` and `service` (with `http`,
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import numpy as np
 import pytest
 
 from app.adapters.memory.remote.vault import Kind, Record, Vault
 from app.core.domain.errors import (
-    InklingError,
-    Malformed,
-    RateLimited,
     Refused,
-    TooLarge,
-    Unauthorized,
-    Unavailable,
 )
-from app.core.domain.memory import MType, Vector
+from app.core.domain.memory import MType
+from app.tests.adapters.memory.hosted_failures import HostedFailuresSuite
+from app.tests.adapters.memory.hosted_records import (
+    AT,
+    NOWHERE,
+    ODD_PEOPLE,
+    ODD_WRITINGS,
+    Service,
+    all_of,
+    fetched,
+    keys_of,
+    nearest,
+    record_of,
+)
 from app.tests.contracts.memory_keeping import ODD_TEXTS
-from app.tests.fakes.loopback import Answer, Fault, Loopback
-
-AT = datetime(2026, 3, 1, 12, 0, 0, 123_456, tzinfo=UTC)
-NOWHERE: Vector = np.full(4, 0.5, dtype=np.float32)
-ODD_PEOPLE = ("a:b", ".", "..", "*", "", "a/b", "ü", " ann", "ann ", "x" * 300, "Ann", "a%2Fb", "?")
-ODD_WRITINGS = (
-    *ODD_TEXTS,
-    "https://example.org/page",
-    "example.org",
-    '"quoted"',
-    '"',
-    "<b>bold</b> and <script>",
-    "{}",
-    "x",
-    "  ",
-    "7",
-    "wörter " * 1_000,
-    "<i>long</i> " * 600,
-)
 
 
-def record_of(user_id: str, key: str, text: str | None = None, **flat: object) -> Record:
-    """A memory's record."""
-    fields: dict[str, object] = {
-        "mtype": "HISTORY",
-        "text": f"text of {key}" if text is None else text,
-        "source": "manual",
-        "confidence": 0.8,
-        "arrival": 7,
-        "updated_at": 1_772_366_400_123_456,
-        **flat,
-    }
-    return Record(
-        user_id=user_id,
-        kind=Kind.MEMORY,
-        key=key,
-        created_at=AT,
-        flat=fields,  # type: ignore[arg-type]  # plain values
-    )
-
-
-async def all_of(vault: Vault, user_id: str) -> list[Record]:
-    """All memories of a person, as listed."""
-    return [record async for page in vault.memories(user_id) for record in page]
-
-
-async def keys_of(vault: Vault, user_id: str) -> list[str]:
-    """The keys of all memories of a person."""
-    return sorted(record.key for record in await all_of(vault, user_id))
-
-
-async def nearest(
-    vault: Vault,
-    user_id: str,
-    text: str,
-    mtypes: Sequence[MType] | None = None,
-    limit: int = 5,
-) -> list[str]:
-    """The keys of what is found for a text."""
-    found = await vault.nearest(user_id, vector=NOWHERE, text=text, limit=limit, mtypes=mtypes)
-    assert all(match.cosine is None for match in found)
-    return [match.record.key for match in found]
-
-
-async def fetched(vault: Vault, user_id: str, *keys: str) -> list[Record]:
-    """The records under these keys."""
-    return sorted(await vault.fetch(user_id, Kind.MEMORY, keys), key=lambda record: record.key)
-
-
-class Service:
-    """What the suite needs of a stand-in."""
-
-    http: Loopback
-
-
-class HostedVaultSuite:
-    """Keeping, finding, removing, failing."""
+class HostedVaultSuite(HostedFailuresSuite):
+    """Keeping, finding, removing; with what it inherits also failing."""
 
     async def test_a_record_comes_back_with_every_field_and_type(self, vault: Vault) -> None:
         record = record_of(
@@ -274,112 +206,11 @@ class HostedVaultSuite:
         await asyncio.gather(*(vault.put([record]) for _ in range(5)))
         assert await all_of(vault, "ann") == [record]
 
-    @pytest.mark.parametrize(
-        ("status", "kind"),
-        [
-            (400, Refused),
-            (401, Unauthorized),
-            (402, Unauthorized),
-            (403, Unauthorized),
-            (404, Malformed),
-            (301, Malformed),
-            (408, Unavailable),
-            (409, Unavailable),
-            (413, TooLarge),
-            (422, Refused),
-            (429, RateLimited),
-            (500, Unavailable),
-            (502, Unavailable),
-            (503, Unavailable),
-        ],
-    )
-    async def test_each_status_becomes_our_error_with_a_sentence(
-        self, vault: Vault, service: Service, status: int, kind: type[InklingError]
-    ) -> None:
-        told = b"<p>secret words of ann</p>"
-        html = {"content-type": "text/html", "location": "http://example.org/"}
-        service.http.faults = [
-            Fault(answer=Answer(status=status, raw=told, headers=html), times=1_000)
-        ]
-        for call in self._calls(vault):
-            with pytest.raises(kind) as caught:
-                await call
-            message = str(caught.value)
-            assert message.endswith(".")
-            assert "secret" not in message
-            assert "test-key" not in message
-            assert "127.0.0.1" not in message
-
-    @pytest.mark.parametrize(
-        "answer",
-        [
-            Answer(raw=b"<html>hello</html>"),
-            Answer(raw=b""),
-            Answer(raw=b"\xff\xfe\x00"),
-            Answer(body=[1, 2]),
-            Answer(body="text"),
-            Answer(body={"results": "none", "documents": 7, "namespaces": None}),
-            Answer(
-                body={"results": [7], "documents": [{"id": 7}], "pagination": {"totalPages": 1}}
-            ),
-        ],
-    )
-    async def test_garbage_is_malformed(
-        self, vault: Vault, service: Service, answer: Answer
-    ) -> None:
-        service.http.faults = [Fault(answer=answer, times=1_000)]
-        with pytest.raises(Malformed):
-            await all_of(vault, "ann")
-        with pytest.raises(Malformed):
-            await nearest(vault, "ann", "words")
-
-    async def test_the_rest_that_is_asked_for_is_passed_on_and_nothing_is_tried_again(
-        self, vault: Vault, service: Service
-    ) -> None:
-        answer = Answer(status=429, body={"error": "slow down"}, headers={"Retry-After": "17"})
-        service.http.faults = [Fault(answer=answer)]
-        with pytest.raises(RateLimited) as caught:
-            await nearest(vault, "ann", "words")
-        assert caught.value.retry_after == 17
-        assert len(service.http.asked) == 1
-
-    async def test_a_lost_connection_is_unavailable(self, vault: Vault, service: Service) -> None:
-        service.http.faults = [Fault(answer=Answer(lost=True), times=1_000)]
-        for call in self._calls(vault):
-            with pytest.raises(Unavailable):
-                await call
-
-    async def test_a_service_that_is_gone_is_unavailable(
-        self, vault: Vault, service: Service
-    ) -> None:
-        await service.http.close()
-        with pytest.raises(Unavailable):
-            await vault.probe()
-
-    async def test_a_slow_answer_ends_with_the_callers_limit_and_leaves_the_vault_usable(
-        self, vault: Vault, service: Service
-    ) -> None:
-        service.http.faults = [Fault(answer=Answer(after_s=30), times=1)]
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.2):
-                await vault.put([record_of("ann", "m")])
-        await vault.put([record_of("ann", "m")])
-        assert await keys_of(vault, "ann") == ["m"]
-
     async def test_an_accepted_key_is_all_a_probe_asks_for(
         self, vault: Vault, service: Service
     ) -> None:
         await vault.probe()
         assert len(service.http.asked) == 1
-
-    async def test_a_closed_vault_is_unavailable_and_may_be_closed_again(
-        self, vault: Vault
-    ) -> None:
-        await vault.close()
-        await vault.close()
-        for call in self._calls(vault):
-            with pytest.raises(Unavailable):
-                await call
 
     async def test_what_it_gives_leaves_the_machine(self, vault: Vault) -> None:
         assert vault.traits.leaves_machine
@@ -388,13 +219,3 @@ class HostedVaultSuite:
         record = replace(record_of("ann", "m"), created_at=AT - timedelta(days=700_000))
         await vault.put([record])
         assert (await fetched(vault, "ann", "m"))[0].created_at == record.created_at
-
-    def _calls(self, vault: Vault):  # type: ignore[no-untyped-def]  # noqa: ANN202  # one each, lazily
-        yield vault.probe()
-        yield vault.put([record_of("ann", "m")])
-        yield vault.remove("ann", Kind.MEMORY, ["m"])
-        yield vault.wipe("ann", None)
-        yield vault.wipe("ann", MType.GOAL)
-        yield vault.fetch("ann", Kind.MEMORY, ["m"])
-        yield nearest(vault, "ann", "words")
-        yield all_of(vault, "ann")

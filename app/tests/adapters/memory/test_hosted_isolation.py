@@ -35,7 +35,7 @@ sys.addaudithook(listen)
 filters = list(warnings.filters)
 
 from app.adapters.memory.{vendor} import {settings}, {door}
-from app.tests.adapters.memory.hosted_vaults import NOWHERE, keys_of, record_of
+from app.tests.adapters.memory.hosted_records import NOWHERE, keys_of, record_of
 from app.tests.fakes.{vendor} import KEY, {service}
 
 async def main():

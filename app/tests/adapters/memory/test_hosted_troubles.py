@@ -16,7 +16,7 @@ from app.adapters.storage import Database, open_database
 from app.adapters.telemetry import StructuredLogs
 from app.adapters.time import SystemClock
 from app.tests.adapters.memory.embedders import SmallEmbedder
-from app.tests.adapters.memory.hosted_vaults import keys_of
+from app.tests.adapters.memory.hosted_records import keys_of
 from app.tests.contracts.samples import direction, memory_of
 from app.tests.fakes import mem0, supermemory
 from app.tests.fakes.loopback import Answer, Fault, Loopback

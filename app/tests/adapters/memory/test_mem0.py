@@ -8,14 +8,14 @@ import pytest
 from app.adapters.memory.mem0 import Mem0Settings, Mem0Vault, open_mem0_vault
 from app.core.domain.errors import Malformed, Misconfigured, TooLarge, Unauthorized, Unavailable
 from app.core.domain.memory import MType
-from app.tests.adapters.memory.hosted_vaults import (
-    HostedVaultSuite,
+from app.tests.adapters.memory.hosted_records import (
     all_of,
     fetched,
     keys_of,
     nearest,
     record_of,
 )
+from app.tests.adapters.memory.hosted_vaults import HostedVaultSuite
 from app.tests.fakes.loopback import Answer, Fault
 from app.tests.fakes.mem0 import KEY, Mem0Service
 

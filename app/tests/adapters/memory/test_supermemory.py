@@ -12,14 +12,14 @@ from app.adapters.memory.supermemory import (
 )
 from app.core.domain.errors import Misconfigured, Unauthorized, Unavailable
 from app.core.domain.memory import MType
-from app.tests.adapters.memory.hosted_vaults import (
-    HostedVaultSuite,
+from app.tests.adapters.memory.hosted_records import (
     all_of,
     fetched,
     keys_of,
     nearest,
     record_of,
 )
+from app.tests.adapters.memory.hosted_vaults import HostedVaultSuite
 from app.tests.fakes.loopback import Answer, Fault
 from app.tests.fakes.supermemory import KEY, SupermemoryService
 
