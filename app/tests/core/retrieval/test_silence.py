@@ -80,3 +80,9 @@ def test_turns_are_told_apart_by_all_their_signals(turns: int) -> None:
 def test_among_more_turns_it_takes_more() -> None:
     assert spoken([0.21], 50) == [True]
     assert spoken([0.21], 1_000) == [False]
+
+
+def test_beside_a_turn_that_says_much_more_another_stays_silent() -> None:
+    assert spoken([0.3], 50) == [True]
+    assert spoken([0.9, 0.3], 50) == [True, False]
+    assert spoken([0.4, 0.3], 50) == [True, True]
