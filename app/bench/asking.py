@@ -83,6 +83,11 @@ class Findings:
         return float(np.mean(found)) if found else 0.0
 
     @property
+    def marks(self) -> float:
+        """How many memories are marked per question of one's own, evidence or not."""
+        return float(np.mean([one.relevant for one in self.own]))
+
+    @property
     def silent(self) -> float:
         """The share of strangers' questions that find nothing relevant."""
         return _silence(self.strange)

@@ -69,6 +69,7 @@ def _long_rows(found: Findings) -> list[Row]:
         _row(f"R@5, {len(found.own)} questions", found.recall(5), 0.73),
         _row("R@10", found.recall(10), 0.81),
         _row("evidence found in the top 10 that is marked relevant", found.marked(), 0.90),
+        ("memories marked per question", f"{found.marks:.1f}", "", "-"),
         _row("strangers' questions answered by silence", found.silent, 0.85),
     ]
     if found.absent:
@@ -89,6 +90,7 @@ def _small_rows(name: str, found: Findings) -> list[Row]:
         (f"{name}: R@1 / R@5 / R@10, {len(found.own)} questions", recalls, "", "-"),
         _row(f"{name}: evidence in the top 10 marked relevant", found.marked(), 0.90),
         (f"{name}: the same by kind", by_kind, "", "-"),
+        (f"{name}: memories marked per question", f"{found.marks:.1f}", "", "-"),
         _row(f"{name}: strangers' questions answered by silence", found.silent, 0.85),
     ]
     if found.silent_elsewhere != found.silent:

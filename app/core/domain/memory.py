@@ -115,12 +115,11 @@ class Background:
     """All that a query was compared with, found or not: the measure of what chance can find.
 
     `memories` by themselves and `turns` of conversations are counted apart; `words` are those of
-    the memories by themselves, `cosine` is their mean cosine to the query.
+    the memories by themselves.
     """
 
     memories: int
     words: int
-    cosine: float
     turns: int
 
 

@@ -3,7 +3,8 @@
 The best of many memories fits any request a little, by chance, and the more there are the better.
 So a memory is measured against a line that rises with the logarithm of how much was looked at, as
 the greatest of many chance figures does (Gumbel (1958), "Statistics of Extremes"). It is set where
-seven in eight strangers' questions find nothing, on data of our own and long public conversations.
+six in seven strangers' questions find nothing, on our own data and on public ones. How near a
+person's other memories are does not count: those of one who speaks of little else all are.
 """
 
 import math
@@ -13,11 +14,10 @@ from app.core.domain.memory import Background, Hit
 from app.core.retrieval.signals import Signals, fused
 from app.core.text.words import words
 
-# Of memories by themselves, in relevance less 0.4 times the mean cosine: some requests are near to
-# everything. A text of ninety words is as many chances as six short ones.
-_LINE, _RISE = 0.095, 0.042
-_COMMON = 0.4
-_WORDS_A_CHANCE = 15
+# Of memories by themselves, in relevance. A text of ninety words is as many chances as five short
+# ones.
+_LINE, _RISE = 0.12, 0.046
+_WORDS_A_CHANCE = 18
 
 # Of turns, in the sum of their signals (see `speech`): measured among 40 to 550 of them.
 _TURN_LINE, _TURN_RISE = 0.45, 0.25
@@ -25,12 +25,17 @@ _TURN_LINE, _TURN_RISE = 0.45, 0.25
 _FEWEST, _MOST = 5, 2_000
 """What chance finds was measured within these numbers; beyond them the line stays."""
 
-# The mean cosine of a person's memories to a stranger's request, and how many memories of their own
-# it takes for their mean to count as much: of three memories one may well be the answer.
-_PRIOR_COSINE, _PRIOR_WEIGHT = 0.06, 10
+SECOND_LINE = 0.75
+"""Once one memory is over the line the request is about the person: others count a quarter below.
 
-SECOND_LINE = 0.8
-"""Once one memory is over the line the request is about the person: others count a fifth below."""
+The share of strangers' questions that find nothing does not depend on it."""
+
+_BESIDE_BEST = 0.6
+"""A turn must also have this share of the best turn's strength: those of a session share much.
+
+Measured on the development conversations: a third of the marks, less than a hundredth of the
+evidence. Memories by themselves share nothing but their meaning, so it is not asked of them.
+"""
 
 
 def bearing(signals: Sequence[Signals], hits: Sequence[Hit]) -> list[bool]:
@@ -40,7 +45,12 @@ def bearing(signals: Sequence[Signals], hits: Sequence[Hit]) -> list[bool]:
     strengths = [_strength(one, background) for one in signals]
     if max(strengths, default=0.0) < 1.0:
         return [False] * len(strengths)
-    return [strength >= SECOND_LINE for strength in strengths]
+    turns = [one for one, said in zip(strengths, signals, strict=True) if said.speech is not None]
+    among_turns = max(SECOND_LINE, _BESIDE_BEST * max(turns, default=0.0))
+    return [
+        strength >= (SECOND_LINE if one.speech is None else among_turns)
+        for one, strength in zip(signals, strengths, strict=True)
+    ]
 
 
 def _strength(signals: Signals, background: Background) -> float:
@@ -49,16 +59,11 @@ def _strength(signals: Signals, background: Background) -> float:
         line = _TURN_LINE + _TURN_RISE * _chances(background.turns)
         return signals.speech.total(signals.meaning, signals.date) / line
     line = _LINE + _RISE * _chances(max(background.memories, background.words / _WORDS_A_CHANCE))
-    return (fused(signals) - _COMMON * _usual_cosine(background)) / line
+    return fused(signals) / line
 
 
 def _chances(number: float) -> float:
     return math.log(min(max(number, _FEWEST), _MOST))
-
-
-def _usual_cosine(background: Background) -> float:
-    total = background.memories * background.cosine + _PRIOR_WEIGHT * _PRIOR_COSINE
-    return total / (background.memories + _PRIOR_WEIGHT)
 
 
 def _of(hits: Sequence[Hit]) -> Background:
@@ -67,6 +72,5 @@ def _of(hits: Sequence[Hit]) -> Background:
     return Background(
         memories=len(apart),
         words=sum(len(words(hit.item.text)) for hit in apart),
-        cosine=sum(hit.cosine for hit in apart) / max(len(apart), 1),
         turns=len(hits) - len(apart),
     )

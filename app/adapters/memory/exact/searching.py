@@ -72,17 +72,16 @@ def find(view: View, question: Question) -> Found:
         scores[slots] if scores is not None else np.zeros(slots.size, dtype=np.float32),
         view.vectors[slots],
         _told(nearby, view, slots),
-        _background(view, alive, cosines),
+        _background(view, alive),
     )
 
 
-def _background(view: View, alive: NDArray[np.bool_], cosines: NDArray[np.float32]) -> Background:
+def _background(view: View, alive: NDArray[np.bool_]) -> Background:
     apart = alive & (view.links.sessions == NOWHERE) if view.sessions else alive
     count = int(np.count_nonzero(apart))
     return Background(
         memories=count,
         words=int(view.lengths.sum(where=apart)),
-        cosine=float(cosines.sum(where=apart)) / max(count, 1),
         turns=int(np.count_nonzero(alive)) - count,
     )
 

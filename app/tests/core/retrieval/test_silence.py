@@ -9,7 +9,7 @@ from app.core.retrieval.signals import Signals, signals_of
 from app.core.retrieval.silence import bearing
 from app.tests.core.crafted import memory
 
-FEW = Background(memories=10, words=100, cosine=0.06, turns=0)
+FEW = Background(memories=10, words=100, turns=0)
 
 
 def alone(*cosines: float, background: Background | None = FEW) -> list[bool]:
@@ -36,26 +36,21 @@ def test_once_one_bears_another_needs_a_little_less() -> None:
 
 
 def test_among_more_memories_chance_finds_more() -> None:
-    many = Background(memories=1_000, words=10_000, cosine=0.06, turns=0)
+    many = Background(memories=1_000, words=10_000, turns=0)
     assert alone(0.4) == [True]
     assert alone(0.4, background=many) == [False]
 
 
 def test_longer_texts_are_more_chances() -> None:
-    passages = Background(memories=10, words=2_000, cosine=0.06, turns=0)
+    passages = Background(memories=10, words=2_000, turns=0)
     assert alone(0.35) == [True]
     assert alone(0.35, background=passages) == [False]
 
 
-def test_a_request_that_is_near_to_everything_needs_more() -> None:
-    near = Background(memories=200, words=1_000, cosine=0.3, turns=0)
-    far = Background(memories=200, words=1_000, cosine=0.0, turns=0)
-    assert alone(0.45, background=far) == [True]
-    assert alone(0.45, background=near) == [False]
-
-
-def test_a_single_memory_is_not_held_against_itself() -> None:
-    assert alone(0.5, background=Background(memories=1, words=8, cosine=0.5, turns=0)) == [True]
+def test_what_else_is_near_does_not_count_against_a_memory() -> None:
+    others = [0.2] * 9
+    assert alone(0.35, *[0.0] * 9)[0]
+    assert alone(0.35, *others) == [True] + [False] * 9
 
 
 def test_without_a_background_the_hits_are_one() -> None:
@@ -70,7 +65,7 @@ def spoken(shares: Sequence[float], turns: int) -> list[bool]:
             surroundings=Surroundings(
                 turn=share, near=share, around=share, wide=share, session=share
             ),
-            background=Background(memories=0, words=0, cosine=0.0, turns=turns),
+            background=Background(memories=0, words=0, turns=turns),
         )
         for share in shares
     ]
@@ -85,3 +80,9 @@ def test_turns_are_told_apart_by_all_their_signals(turns: int) -> None:
 def test_among_more_turns_it_takes_more() -> None:
     assert spoken([0.21], 50) == [True]
     assert spoken([0.21], 1_000) == [False]
+
+
+def test_beside_a_turn_that_says_much_more_another_stays_silent() -> None:
+    assert spoken([0.3], 50) == [True]
+    assert spoken([0.9, 0.3], 50) == [True, False]
+    assert spoken([0.4, 0.3], 50) == [True, True]

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from app.adapters.memory.exact.searching import Found, Question, find
 from app.adapters.memory.exact.shelf import Shelf
 from app.core.domain.memory import MType, Surroundings
-from app.tests.adapters.memory.exact.shelves import DIMENSIONS, LEXER, Told, change, shelf_of
+from app.tests.adapters.memory.exact.shelves import LEXER, Told, change, shelf_of
 from app.tests.adapters.memory.exact.slowly import figures, unit
-from app.tests.contracts.samples import direction
 
 WORDS = ("kiln", "oven", "rent", "chess", "opera", "mango", "quartz", "violin", "harbor", "tundra")
 ALL = frozenset(MType)
@@ -196,5 +195,3 @@ def test_the_background_is_all_that_was_looked_at(told: list[Told]) -> None:
     assert background.memories == len(apart)
     assert background.turns == len(alive) - len(apart)
     assert background.words == sum(len(one.text.split()) for one in apart)
-    cosines = [float(direction(one.row, DIMENSIONS) @ asked.vector) for one in apart]
-    assert background.cosine == pytest.approx(sum(cosines) / max(len(cosines), 1), abs=1e-4)
