@@ -7,6 +7,7 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -23,6 +24,7 @@ Row = tuple[str, str, str, str]
 Reference = Callable[[Sequence[str]], NDArray[np.float32]]
 
 CALLERS = 32
+IN_A_ROW = 20
 SHORT = "help me email my landlord"
 
 
@@ -40,14 +42,15 @@ async def _measure(*, quick: bool) -> list[Row]:
                 reason = "not measured: sentence-transformers is not installed"
                 return [*rows, *((what, reason, target, "-") for what, target in _COMPARED)]
             compared = (
-                await _one_text(local, reference, 40 if quick else 200),
+                await _one_text(local, reference, 80 if quick else 400),
+                await _one_text_cold(local, reference, 40 if quick else 200),
                 await _many_callers(local, reference, 2 if quick else 6),
                 await _fidelity(local, reference, 200 if quick else 1_000),
             )
     return [
         *rows,
         *(
-            (what, measured, target, "ok" if met else "miss")
+            (what, measured, target, "-" if target == "-" else "ok" if met else "miss")
             for (what, target), (measured, met) in zip(_COMPARED, compared, strict=True)
         ),
     ]
@@ -55,6 +58,7 @@ async def _measure(*, quick: bool) -> list[Row]:
 
 _COMPARED = (
     ("one short text against sentence-transformers' default, medians", "≥ 5 × faster"),
+    ("the same call by call in turns: each finds its weights out of the cache", "-"),
     (f"{CALLERS} callers at once against the same, texts per second", "≥ 3 ×"),
     ("cosine to sentence-transformers over varied texts, mean / least", "≥ 0.999 / ≥ 0.998"),
 )
@@ -99,18 +103,40 @@ def _reference() -> Reference | None:
 
 
 async def _one_text(local: Embedder, reference: Reference, rounds: int) -> tuple[str, bool]:
-    """Both by turns, so that what else the machine does falls on both alike."""
-    ours, theirs = [], []
-    for number in range(rounds + 5):
-        texts = [f"{SHORT} {number % 10}"]
-        started = perf_counter()
-        await local.embed(texts)
-        ours.append(perf_counter() - started)
-        started = perf_counter()
-        reference(texts)
-        theirs.append(perf_counter() - started)
-    one, other = (median(times[5:]) * 1_000 for times in (ours, theirs))
-    return f"{one:.2f} ms against {other:.2f} ms: {other / one:.1f} ×", other / one >= 5
+    """Each as if alone: some calls of one, then of the other, so that noise falls on both alike."""
+    ours, theirs = await _alternating(local, reference, rounds, in_a_row=IN_A_ROW)
+    return _faster(ours, theirs), theirs / ours >= 5
+
+
+async def _one_text_cold(local: Embedder, reference: Reference, rounds: int) -> tuple[str, bool]:
+    """Call by call in turns: each finds its weights driven out of the cache by the other's."""
+    ours, theirs = await _alternating(local, reference, rounds, in_a_row=1)
+    return _faster(ours, theirs), True
+
+
+def _faster(ours: float, theirs: float) -> str:
+    return f"{ours:.2f} ms against {theirs:.2f} ms: {theirs / ours:.1f} ×"
+
+
+async def _alternating(
+    local: Embedder, reference: Reference, rounds: int, *, in_a_row: int
+) -> tuple[float, float]:
+    """Median times in ms; of several calls in a row the first fifth warms up and is not counted."""
+    ours: list[float] = []
+    theirs: list[float] = []
+    for block in range(rounds // in_a_row + 1):
+        for times, embed in ((ours, local.embed), (theirs, partial(_encoded, reference))):
+            for number in range(in_a_row):
+                texts = [f"{SHORT} {number % 10}"]
+                started = perf_counter()
+                await embed(texts)
+                if block and number >= in_a_row // 5:
+                    times.append(perf_counter() - started)
+    return median(ours) * 1_000, median(theirs) * 1_000
+
+
+async def _encoded(reference: Reference, texts: Sequence[str]) -> NDArray[np.float32]:
+    return reference(texts)
 
 
 async def _many_callers(local: Embedder, reference: Reference, rounds: int) -> tuple[str, bool]:

@@ -61,7 +61,7 @@ PEERS: Mapping[str, Entry] = MappingProxyType(
         "inkling-http": Entry(
             module="inkling_http",
             package="",
-            way="running server; embeds texts and queries itself; 24 MB of its bytes are the model",
+            way="running server; embeds texts and queries itself; 25 MB of its bytes are the model",
             words=True,
             ours=True,
         ),

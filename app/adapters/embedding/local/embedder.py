@@ -110,7 +110,7 @@ async def open_local_embedder(home: Path, *, progress: Progress | None = None) -
 def _open(home: Path, report: Progress) -> tuple[_Encodes, str | None]:
     try:
         # the runtime is loaded only when this embedder is chosen
-        from app.adapters.embedding.local.model import Encoder  # noqa: PLC0415
+        from app.adapters.embedding.local.model import Encoder, multiplies_exactly  # noqa: PLC0415
 
         stored = load_or_build(home, report)
     except ImportError as error:
@@ -118,4 +118,5 @@ def _open(home: Path, report: Progress) -> tuple[_Encodes, str | None]:
             f"The local embedder needs {error.name}: `pip install -r requirements.txt`, or set "
             "EMBEDDER=hash."
         ) from error
-    return Encoder(stored.model, stored.tokenizer), stored.notice
+    model = stored.model if multiplies_exactly(stored.probe) else stored.unsigned
+    return Encoder(model, stored.tokenizer), stored.notice

@@ -2,16 +2,18 @@
 
 BERT with 6 layers (Devlin et al. 2019), mean pooling and L2 normalisation (Reimers & Gurevych
 2019), for one sentence without padding, so it needs no mask and knows no batch. Matrices and the
-word table are 8-bit (see `quantize`); what is computed stays float. Never looks at a text.
+word table are 8-bit (see `quantize`), but for the few largest channels (see `reorder`); so are
+the numbers they meet, for as long as they are multiplied. Never looks at a text.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from app.adapters.embedding.local.quantize import BLOCK, quantize_blocks, quantize_rows
+from app.adapters.embedding.local.quantize import quantize_rows, unsigned
 from app.adapters.embedding.local.reorder import Reordered
 from app.adapters.embedding.local.shape import INPUT, MAX_TOKENS, OUTPUT, WIDTH
 from app.adapters.embedding.local.weights import Tensors
@@ -22,15 +24,19 @@ EPSILON = 1e-12
 OPSET = 20
 IR_VERSION = 10
 RUNTIME = "com.microsoft"  # the runtime's own operators
-INT8_ACTIVATIONS = 4  # MatMulNBits' accuracy_level: multiply in int8, block by block
+SPARED = 32  # of 384 channels, the largest: what rounding costs most is in them
+SPARED_WIDE = 64  # of the 1,536 inside a feed-forward block
 
 
-def write_graph(tensors: Tensors, advance: Callable[[float], None]) -> bytes:
-    """The serialised model, about 24 MB; the same tensors always give the same bytes.
+def write_graph(
+    tensors: Tensors, advance: Callable[[float], None], *, signed: bool = True
+) -> bytes:
+    """The serialised model, about 25 MB; the same tensors always give the same bytes.
 
-    `advance` is told the share that is done, 0..1, after each layer.
+    `advance` is told the share that is done, 0..1, after each layer. With `signed` codes it runs
+    faster where the processor multiplies them exactly (see `probe`); both compute the same.
     """
-    graph = _Graph(tensors)
+    graph = _Graph(tensors, signed=signed)
     hidden = graph.embeddings()
     advance(1 / (LAYERS + 1))
     for layer in range(LAYERS):
@@ -40,11 +46,21 @@ def write_graph(tensors: Tensors, advance: Callable[[float], None]) -> bytes:
     return graph.serialized()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Dense:
+    """`weight` float32 [out, in], `bias` float32 [out]."""
+
+    name: str
+    weight: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
 class _Graph:
     """Collects nodes and constants; every method adds some and answers the name of its output."""
 
-    def __init__(self, tensors: Tensors) -> None:
+    def __init__(self, tensors: Tensors, *, signed: bool) -> None:
         self._tensors = Reordered(tensors)
+        self._signed = signed
         self._nodes: list[object] = []
         self._constants: list[object] = []
 
@@ -73,16 +89,16 @@ class _Graph:
     def layer(self, name: str, hidden: str) -> str:
         """Self-attention and the feed-forward block, each added to its input and normalised."""
         attention = f"{name}.attention"
-        query, key, value = (
-            self._dense(f"{attention}.self.{part}", hidden) for part in ("query", "key", "value")
-        )
-        mixed = self._node("MultiHeadAttention", query, key, value, domain=RUNTIME, num_heads=HEADS)
-        mixed = self._dense(f"{attention}.output.dense", mixed)
+        queries = self._joined(f"{attention}.self", ("query", "key", "value"))
+        asked = self._dense(queries, hidden, spared=SPARED)
+        parts = self._split(asked, (WIDTH, WIDTH, WIDTH))
+        mixed = self._node("MultiHeadAttention", *parts, domain=RUNTIME, num_heads=HEADS)
+        mixed = self._dense(self._named(f"{attention}.output.dense"), mixed)
         hidden = self._added(f"{attention}.output.LayerNorm", mixed, hidden)
-        wide = self._node("Gelu", self._dense(f"{name}.intermediate.dense", hidden))
-        return self._added(
-            f"{name}.output.LayerNorm", self._dense(f"{name}.output.dense", wide), hidden
-        )
+        wide = self._dense(self._named(f"{name}.intermediate.dense"), hidden, spared=SPARED)
+        wide = self._node("Gelu", wide)
+        narrow = self._dense(self._named(f"{name}.output.dense"), wide, spared=SPARED_WIDE)
+        return self._added(f"{name}.output.LayerNorm", narrow, hidden)
 
     def pooled(self, hidden: str) -> str:
         """The mean over the tokens, in the published order, at unit length: float [1, 384]."""
@@ -106,30 +122,68 @@ class _Graph:
         content: bytes = model.SerializeToString(deterministic=True)
         return content
 
-    def _dense(self, name: str, hidden: str) -> str:
-        """x·Wᵀ + b with W in 8-bit blocks."""
-        matrix = self._tensors[f"{name}.weight"]
-        blocks = quantize_blocks(matrix)
+    def _dense(self, layer: _Dense, hidden: str, *, spared: int = 0) -> str:
+        """x·Wᵀ + b in 8 bits, but for the last `spared` channels of x, which stay float.
+
+        The runtime rounds all of x by one scale. So where channels are spared, each token is
+        divided by its own largest magnitude before, and multiplied by it after. It is never 0:
+        what comes in was normalised, or widened from that.
+        """
+        narrow = layer.weight.shape[1] - spared
+        bias = self._constant(f"{layer.name}.bias", layer.bias)
+        if not spared:
+            return self._int8(layer, hidden, bias)
+        many, few = self._split(hidden, (narrow, spared))
+        axis = self._constant(f"{layer.name}.axis", np.array([-1], np.int64))
+        largest = self._node("ReduceMax", self._node("Abs", many), axis, keepdims=1)
+        coarse = replace(layer, weight=layer.weight[:, :narrow])
+        rounded = self._int8(coarse, self._node("Div", many, largest))
+        spared_weight = self._constant(f"{layer.name}.spared", layer.weight[:, narrow:].T)
+        fine = self._node("MatMul", few, spared_weight)
+        total = self._node("Add", self._node("Mul", rounded, largest), fine)
+        return self._node("Add", total, bias)
+
+    def _int8(self, layer: _Dense, hidden: str, *bias: str) -> str:
+        rows = quantize_rows(layer.weight)
+        codes, zeros = rows.codes, np.zeros(len(layer.bias), np.int8)
+        coded = (codes, zeros) if self._signed else (unsigned(codes), unsigned(zeros))
         return self._node(
-            "MatMulNBits",
+            "DynamicQuantizeMatMul",
             hidden,
-            self._constant(f"{name}.codes", blocks.codes),
-            self._constant(f"{name}.scales", blocks.scales),
-            "",  # zero points: the default, 128
-            "",  # the order of groups: as they come
-            self._constant(f"{name}.bias", self._tensors[f"{name}.bias"]),
+            self._constant(f"{layer.name}.codes", coded[0].T),
+            self._constant(f"{layer.name}.scales", rows.scales[:, 0]),
+            self._constant(f"{layer.name}.zeros", coded[1]),
+            *bias,
             domain=RUNTIME,
-            K=matrix.shape[1],
-            N=matrix.shape[0],
-            bits=8,
-            block_size=BLOCK,
-            accuracy_level=INT8_ACTIVATIONS,
         )
 
+    def _split(self, values: str, sizes: tuple[int, ...]) -> list[str]:
+        name = f"Split.{len(self._nodes)}"
+        outputs = [f"{name}.{part}" for part in range(len(sizes))]
+        lengths = self._constant(f"{name}.sizes", np.array(sizes, np.int64))
+        self._nodes.append(
+            helper.make_node("Split", [values, lengths], outputs, name=name, axis=-1)
+        )
+        return outputs
+
     def _added(self, name: str, change: str, hidden: str) -> str:
+        """Not the runtime's joined operator, SkipLayerNormalization: it takes five times longer."""
         gain, bias = self._parameters(name)
-        return self._node(
-            "SkipLayerNormalization", change, hidden, gain, bias, domain=RUNTIME, epsilon=EPSILON
+        total = self._node("Add", change, hidden)
+        return self._node("LayerNormalization", total, gain, bias, axis=-1, epsilon=EPSILON)
+
+    def _named(self, name: str) -> _Dense:
+        return _Dense(
+            name=name, weight=self._tensors[f"{name}.weight"], bias=self._tensors[f"{name}.bias"]
+        )
+
+    def _joined(self, name: str, parts: Sequence[str]) -> _Dense:
+        """Layers that read the same as one, their outputs side by side."""
+        layers = [self._named(f"{name}.{part}") for part in parts]
+        return _Dense(
+            name=name,
+            weight=np.concatenate([layer.weight for layer in layers]),
+            bias=np.concatenate([layer.bias for layer in layers]),
         )
 
     def _parameters(self, name: str) -> tuple[str, str]:

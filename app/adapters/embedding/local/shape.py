@@ -4,3 +4,6 @@ INPUT = "input_ids"
 OUTPUT = "embedding"
 WIDTH = 384
 MAX_TOKENS = 256
+PROBE_INPUT = "values"
+PROBE_DEPTH = 64
+PROBE_CODE = 127

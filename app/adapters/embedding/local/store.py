@@ -16,10 +16,13 @@ from uuid import uuid4
 
 from app.adapters.embedding.local.weights import TOKENIZER, WEIGHTS, find_weights, read_tensors
 
-RECIPE = 1  # raise it with every change of what the model computes: stored vectors depend on it
+RECIPE = 2  # raise it with every change of what the model computes: stored vectors depend on it
 MODEL_ID = f"all-MiniLM-L6-v2:w8:{RECIPE}"
 FOLDER = MODEL_ID.replace(":", "-")
 MODEL = "model.onnx"
+UNSIGNED = "model-unsigned.onnx"  # for processors that cut off products of signed codes
+PROBE = "probe.onnx"  # tells which of the two is right on the processor that runs it
+FILES = (MODEL, UNSIGNED, PROBE, TOKENIZER)
 MANIFEST = "manifest.json"
 PART = ".part"
 ABANDONED_S = 3600.0
@@ -31,10 +34,13 @@ Report = Callable[[str, float], None]
 class Stored:
     """The model, by path or, where it could not be kept, by content with a sentence for people.
 
-    A path is better: the runtime maps the file, which saves the model's size in memory.
+    A path is better: the runtime maps the file, which saves the model's size in memory. A folder
+    may come to another processor, so both models and the probe that chooses are kept.
     """
 
     model: Path | bytes
+    unsigned: Path | bytes
+    probe: Path | bytes
     tokenizer: bytes
     notice: str | None = None
 
@@ -58,9 +64,9 @@ def _read(folder: Path, report: Report) -> Stored | None:
     except OSError:
         return None  # never finished here
     try:
-        digests = {name: _digest((folder / name).open("rb")) for name in (MODEL, TOKENIZER)}
+        digests = {name: _digest((folder / name).open("rb")) for name in FILES}
         if manifest == _manifest(digests):
-            return Stored(model=folder / MODEL, tokenizer=(folder / TOKENIZER).read_bytes())
+            return _stored(folder)
     except OSError:
         pass  # one of the files is gone or unreadable: as good as damaged
     report("The cached embedding model is damaged and is built again", 0.0)
@@ -70,15 +76,25 @@ def _read(folder: Path, report: Report) -> Stored | None:
 def _build(folder: Path, report: Report, find: Callable[[], Path]) -> Stored:
     # the library that writes graphs is loaded only when there is one to write
     from app.adapters.embedding.local.graph import write_graph  # noqa: PLC0415
+    from app.adapters.embedding.local.probe import write_probe  # noqa: PLC0415
 
     report("Checking the model's weights", 0.05)
     source = find()
     report("Building the embedding model", 0.15)
-    model = write_graph(
-        read_tensors(source / WEIGHTS),
-        lambda share: report("Building the embedding model", 0.15 + 0.65 * share),
-    )
-    contents = {MODEL: model, TOKENIZER: (source / TOKENIZER).read_bytes()}
+    tensors = read_tensors(source / WEIGHTS)
+
+    def model(start: float, *, signed: bool) -> bytes:
+        def advance(share: float) -> None:
+            report("Building the embedding model", start + 0.3 * share)
+
+        return write_graph(tensors, advance, signed=signed)
+
+    contents = {
+        MODEL: model(0.15, signed=True),
+        UNSIGNED: model(0.5, signed=False),
+        PROBE: write_probe(),
+        TOKENIZER: (source / TOKENIZER).read_bytes(),
+    }
     report("Keeping the embedding model", 0.85)
     digests = {name: _digest(BytesIO(content)) for name, content in contents.items()}
     try:
@@ -89,8 +105,23 @@ def _build(folder: Path, report: Report, find: Callable[[], Path]) -> Stored:
             "builds it again. Make that folder writable, or point MODEL_HOME or INKLING_HOME "
             "to one that is."
         )
-        return Stored(model=model, tokenizer=contents[TOKENIZER], notice=notice)
-    return Stored(model=folder / MODEL, tokenizer=contents[TOKENIZER])
+        return Stored(
+            model=contents[MODEL],
+            unsigned=contents[UNSIGNED],
+            probe=contents[PROBE],
+            tokenizer=contents[TOKENIZER],
+            notice=notice,
+        )
+    return _stored(folder)
+
+
+def _stored(folder: Path) -> Stored:
+    return Stored(
+        model=folder / MODEL,
+        unsigned=folder / UNSIGNED,
+        probe=folder / PROBE,
+        tokenizer=(folder / TOKENIZER).read_bytes(),
+    )
 
 
 def _digest(file: BinaryIO) -> str:

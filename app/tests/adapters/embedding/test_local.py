@@ -61,7 +61,7 @@ async def test_it_stays_on_this_machine_and_is_no_stand_in(home: Path) -> None:
     await embedder.close()
     assert not embedder.traits.leaves_machine
     assert embedder.traits.notice is None
-    assert embedder.traits.model_id == "all-MiniLM-L6-v2:w8:1"
+    assert embedder.traits.model_id == "all-MiniLM-L6-v2:w8:2"
 
 
 async def test_where_the_model_cannot_be_kept_it_runs_from_memory_with_a_notice(

@@ -1,0 +1,63 @@
+"""The vectors are the same on a processor that cuts off products of signed 8-bit codes."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.adapters.embedding.local.model import Encoder, multiplies_exactly
+from app.adapters.embedding.local.store import load_or_build
+
+EMULATOR = shutil.which("qemu-x86_64")
+PROCESSORS = ("Haswell", "EPYC-Rome")  # AVX2, as on many small hosts; neither has VNNI
+TEXTS = (
+    "help me email my landlord",
+    "def parse(text): return [int(word) for word in text.split(',')]",
+    "Ich habe am Dienstag einen Termin beim Zahnarzt und komme später. 🦷",
+)
+ENCODE = """
+import sys, warnings
+from pathlib import Path
+import numpy as np
+from app.adapters.embedding.local.model import Encoder, multiplies_exactly
+from app.adapters.embedding.local.store import load_or_build
+stored = load_or_build(Path(sys.argv[1]), lambda stage, share: None)
+exact = multiplies_exactly(stored.probe)
+model = stored.model if exact else stored.unsigned
+rows = Encoder(model, stored.tokenizer).encode(sys.argv[3:])
+np.savez(sys.argv[2], rows=rows, exact=exact)
+"""
+
+
+def test_both_models_give_the_same_vectors_here(home: Path) -> None:
+    stored = load_or_build(home, lambda stage, share: None)
+    if not multiplies_exactly(stored.probe):
+        pytest.skip("this processor cuts off products of signed codes: only one model is right")
+    signed, plain = (
+        Encoder(model, stored.tokenizer).encode(TEXTS) for model in (stored.model, stored.unsigned)
+    )
+    np.testing.assert_allclose(signed, plain, atol=1e-5)
+
+
+@pytest.mark.skipif(
+    EMULATOR is None and os.environ.get("CI") != "true",  # there it must run
+    reason="qemu-x86_64 (Debian: qemu-user) is not installed",
+)
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="emulates one x86-64 on another")
+@pytest.mark.parametrize("processor", PROCESSORS)
+def test_a_processor_without_vnni_gets_the_model_that_is_right_there(
+    home: Path, tmp_path: Path, processor: str
+) -> None:
+    stored = load_or_build(home, lambda stage, share: None)
+    here = Encoder(stored.unsigned, stored.tokenizer).encode(TEXTS)
+    out = tmp_path / "rows.npz"
+    words = [str(EMULATOR), "-cpu", processor, sys.executable, "-c", ENCODE, str(home), str(out)]
+    subprocess.run([*words, *TEXTS], check=True, capture_output=True, timeout=300)  # noqa: S603
+    there = np.load(out)
+    assert not there["exact"]
+    assert np.sum(there["rows"] * here, axis=1).min() > 0.9999
