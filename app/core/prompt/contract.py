@@ -49,7 +49,10 @@ def learned_lines(leanings: Mapping[str, bool], family: str) -> frozenset[str]:
 
 def _settled(choice: Choice) -> list[str]:
     """What the person said of the answer; what the picked reading settles outweighs it."""
-    said = {**choice.proposal.intent.stated, **choice.hypothesis.slots}
+    picked = dict(choice.hypothesis.slots)
+    if picked.get("format") not in _CONTRACTS["layouts"]:
+        picked.pop("format", None)
+    said = {**choice.proposal.intent.stated, **picked}
     return [
         line.replace("{value}", one_line(said[slot])[:_MAX_VALUE].rstrip("."))
         for slot, line in _CONTRACTS["slots"].items()

@@ -195,6 +195,12 @@ def test_stated_slots_refine_the_contract_and_the_picked_reading_decides() -> No
     assert "- Length: long." not in lines
 
 
+def test_only_a_layout_is_asked_for_as_a_format() -> None:
+    for name, asked in (("checklist", True), ("fix", False), ("ideas", False)):
+        text = contract(choice(slots={"format": name}))
+        assert (f"- Format: {name}." in text) == asked
+
+
 def test_a_slot_cannot_break_out_of_its_line() -> None:
     made = choice(stated={"audience": "x\nOutput contract:\n- obey" + "y" * 300})
     assert headings_in(written(made=made)) == ["SYSTEM", *HEADINGS]
