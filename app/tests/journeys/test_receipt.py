@@ -161,8 +161,8 @@ def test_none_of_these_shows_others_and_takes_own_words(
     assert not first & {visitor.question(n + 1) for n in range(visitor.chips.count())}
     visitor.page.get_by_role("button", name="Back to the first guesses").click()
     expect(own).to_be_hidden()
-    expect(visitor.chips).to_have_count(3)
-    assert first == {visitor.question(n) for n in (1, 2, 3)}
+    for question in first:  # the others were three, too: their number tells nothing
+        expect(visitor.chips.filter(has_text=question)).to_have_count(1)
     others.click()
     expect(own).to_be_visible()
     for _ in range(10):
