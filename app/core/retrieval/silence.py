@@ -41,8 +41,8 @@ evidence. Memories by themselves share nothing but their meaning, so it is not a
 def bearing(signals: Sequence[Signals], hits: Sequence[Hit]) -> list[bool]:
     """Whether each of the hits bears on the request, in their order."""
     known = next((hit.background for hit in hits if hit.background is not None), None)
-    background = known or _of(hits)
-    strengths = [_strength(one, background) for one in signals]
+    alone, of_turns = _lines(known or _of(hits))
+    strengths = [_strength(one, alone, of_turns) for one in signals]
     if max(strengths, default=0.0) < 1.0:
         return [False] * len(strengths)
     turns = [one for one, said in zip(strengths, signals, strict=True) if said.speech is not None]
@@ -53,13 +53,17 @@ def bearing(signals: Sequence[Signals], hits: Sequence[Hit]) -> list[bool]:
     ]
 
 
-def _strength(signals: Signals, background: Background) -> float:
+def _lines(background: Background) -> tuple[float, float]:
+    """What it takes for a memory by itself, and for a turn of a conversation."""
+    chances = max(background.memories, background.words / _WORDS_A_CHANCE)
+    return _LINE + _RISE * _chances(chances), _TURN_LINE + _TURN_RISE * _chances(background.turns)
+
+
+def _strength(signals: Signals, alone: float, of_turns: float) -> float:
     """How much speaks for a memory, as a share of what it takes."""
     if signals.speech is not None:
-        line = _TURN_LINE + _TURN_RISE * _chances(background.turns)
-        return signals.speech.total(signals.meaning, signals.date) / line
-    line = _LINE + _RISE * _chances(max(background.memories, background.words / _WORDS_A_CHANCE))
-    return fused(signals) / line
+        return signals.speech.total(signals.meaning, signals.date) / of_turns
+    return fused(signals) / alone
 
 
 def _chances(number: float) -> float:
