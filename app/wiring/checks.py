@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from time import monotonic
 from typing import TypeAlias
 
 from app.core.domain.errors import InklingError
@@ -12,6 +13,9 @@ from app.wiring.adapters import Adapters
 
 PATIENCE_S = 0.9
 """How long a check may take; the door waits somewhat longer."""
+FORGIVEN_S = 10.0
+"""How long after it was last well a check may be late. Late then means busy; to take a busy process
+from its callers helps none of them."""
 
 Check: TypeAlias = Callable[[], Awaitable[Health]]
 
@@ -51,7 +55,7 @@ def _hugging_face(settings: Settings, adapters: Adapters) -> Check:
         embedding = replace(await adapters.embedder.health(), name="hf")
         return embedding if embedding.detail != "ok" else await _unless_disabled(model, embedding)
 
-    return both
+    return _named("hf", both)
 
 
 async def _unless_disabled(check: Check, otherwise: Health) -> Health:
@@ -64,18 +68,45 @@ def _named(name: str, check: Check, *, vital: bool = True) -> Check:
 
     The failure of what requests can do without is told, and makes nothing unready.
     """
+    return Named(name, check, vital=vital).ask
 
-    async def named() -> Health:
+
+class Named:
+    """A check under a name of ours, and when it was last well."""
+
+    def __init__(
+        self,
+        name: str,
+        check: Check,
+        *,
+        vital: bool,
+        patience_s: float = PATIENCE_S,
+        forgiven_s: float = FORGIVEN_S,
+    ) -> None:
+        self._name = name
+        self._check = check
+        self._vital = vital
+        self._patience_s = patience_s
+        self._forgiven_s = forgiven_s
+        self._well_at = float("-inf")
+
+    async def ask(self) -> Health:
+        """What the check says; `ok` is whether the process is ready all the same."""
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                found = replace(await check(), name=name)
+            async with asyncio.timeout(self._patience_s):
+                found = replace(await self._check(), name=self._name)
         except TimeoutError:
-            found = Health(name=name, ok=False, detail=f"error: no answer within {PATIENCE_S:g} s")
+            found = self._late()
         except InklingError as error:
-            found = Health(name=name, ok=False, detail=f"error: {error}")
-        return found if vital else replace(found, ok=True)
+            found = Health(name=self._name, ok=False, detail=f"error: {error}")
+        else:
+            self._well_at = monotonic() if found.ok else float("-inf")
+        return found if self._vital else replace(found, ok=True)
 
-    return named
+    def _late(self) -> Health:
+        forgiven = monotonic() - self._well_at < self._forgiven_s
+        detail = f"error: no answer within {self._patience_s:g} s"
+        return Health(name=self._name, ok=forgiven, detail=detail)
 
 
 def _fixed(name: str, detail: str) -> Check:

@@ -16,7 +16,7 @@ from app.core.domain.service import Health
 router = APIRouter(tags=["Operation"])
 # A net under the checks' own limit of 0.9 s, so far from it that a busy process meets theirs first:
 # they know which failures leave the process ready.
-PATIENCE_SECONDS: Final = 1.5
+PATIENCE_SECONDS: Final = 4.0
 FINE: Final = frozenset({"ok", "disabled"})
 NOT_READY: Final = "A dependency that no request can do without does not work."
 

@@ -24,7 +24,9 @@ class Answer:
     body: Any
 
     def __str__(self) -> str:
-        told = self.body.get("detail", "") if isinstance(self.body, dict) else self.body
+        told = self.body
+        if isinstance(told, dict):  # a problem's words, or what health says of each dependency
+            told = told.get("detail", told.get("dependencies", ""))
         lacking = ", ".join(sorted(self.lacking)) or "nothing"
         return f"{self.call}: {self.status} in {self.seconds:.2f} s, lacking {lacking}. {told}"
 
