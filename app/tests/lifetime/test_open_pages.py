@@ -95,7 +95,7 @@ def test_an_answer_under_way_on_the_page_is_finished(app: Served, model: OpenAIS
     assert alive.opened.wait(20)
     _begin(app, "send", "ada", None, None, "Tell me of the sea.")
     stream = _events(app)
-    assert model.wait_for_seen(20)
+    assert model.wait_for_seen()
     assert _told(app)[0] == 0
     said = stream.text()
     assert WORDS[-1].strip() in said
