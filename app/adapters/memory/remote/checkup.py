@@ -5,6 +5,7 @@ from time import monotonic
 
 from app.adapters.memory.remote.ground import Ground
 from app.adapters.memory.remote.outbox import Backlog
+from app.adapters.resilience import within
 from app.core.domain.errors import InklingError
 from app.core.domain.service import Health
 
@@ -39,7 +40,7 @@ class Checkup:
 
     async def _file_fault(self) -> str:
         try:
-            async with asyncio.timeout(self._rules.probe_s):
+            async with within(self._rules.probe_s):
                 health = await self._database.health(self._line.name)
         except TimeoutError:
             return "the local file with the writes that wait does not answer"
