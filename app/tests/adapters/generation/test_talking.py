@@ -213,7 +213,7 @@ async def test_leaving_ends_the_upstream_call_at_once_in_every_state(
     server.script(Silence(), Reply(first_delay_s=600), Failure(429, headers={"Retry-After": "30"}))
     for asked, gone in ((1, 1), (2, 2), (3, 2)):
         reader = asyncio.create_task(told(model.stream(TURNS)))
-        assert await asyncio.to_thread(server.wait_for_seen, asked)
+        assert await asyncio.to_thread(server.wait_for_asked, asked)
         reader.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reader

@@ -169,7 +169,7 @@ async def test_a_caller_who_goes_away_ends_the_call_upstream(server: OpenAIServe
     server.always(Silence())
     slm = over(server.url, timeout_s=30.0)
     call = asyncio.create_task(slm.hypothesize(BRIEF))
-    assert await asyncio.to_thread(server.wait_for_seen)
+    assert await asyncio.to_thread(server.wait_for_asked)
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call

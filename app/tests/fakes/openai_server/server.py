@@ -86,10 +86,10 @@ class OpenAIServer:
         with self._changed:
             return self._changed.wait_for(lambda: len(self.gone) >= count, HANGS_S)
 
-    def wait_for_seen(self, count: int = 1) -> bool:
-        """Whether `count` requests have come, waiting for them; blocks: use a thread."""
+    def wait_for_asked(self, count: int = 1) -> bool:
+        """Whether `count` POSTs have come, waiting for them; blocks: use a thread."""
         with self._changed:
-            return self._changed.wait_for(lambda: len(self.seen) >= count, HANGS_S)
+            return self._changed.wait_for(lambda: len(self.asked) >= count, HANGS_S)
 
     async def connected(self, reader: asyncio.StreamReader, stream: asyncio.StreamWriter) -> None:
         """Serve one connection until either side ends it."""
