@@ -3,7 +3,6 @@
 Only a hash of each key goes there, and each key expires as soon as its bucket is full again.
 """
 
-import asyncio
 import math
 from hashlib import blake2b, sha1
 from importlib.resources import files
@@ -22,6 +21,7 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as Unconnected
 from redis.exceptions import TimeoutError as TooSlow
 
+from app.adapters.resilience import within
 from app.core.domain.errors import (
     Malformed,
     Misconfigured,
@@ -32,7 +32,7 @@ from app.core.domain.errors import (
 from app.core.domain.service import Health
 
 WITHIN_S: Final = 0.1  # for a whole call, connecting included: a limit must cost less than it saves
-CONNECT_S: Final = 0.08
+NET_S: Final = 2.0  # the client's own limits, which would count our standing still against Redis
 CONNECTIONS: Final = 16
 MINUTE_US: Final = 60_000_000
 PREFIX: Final = "inkling:rate:"
@@ -43,9 +43,10 @@ SCRIPT_ID: Final = sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 
 class RedisRates:
-    """Token buckets in Redis, one round trip a call, within `WITHIN_S` or `Unavailable`."""
+    """Token buckets in Redis, one round trip a call, within `within_s` or `Unavailable`."""
 
-    def __init__(self, url: str, per_minute: int) -> None:
+    def __init__(self, url: str, per_minute: int, *, within_s: float = WITHIN_S) -> None:
+        self._within_s = within_s
         self._per_minute = per_minute
         self._refill_us = math.ceil(MINUTE_US / per_minute)
         self._redis = _client(url)
@@ -53,10 +54,10 @@ class RedisRates:
     async def take(self, key: str) -> float:
         """Seconds to wait, 0 = granted. Raises `ProviderError`."""
         try:
-            async with asyncio.timeout(WITHIN_S):
+            async with within(self._within_s):
                 answer = await self._run(hashed(key))
         except (RedisError, OSError, ValueError) as error:  # a timeout is an OSError, too
-            raise _translated(error) from error
+            raise self._translated(error) from error
         if not isinstance(answer, int) or not 0 <= answer <= MINUTE_US:
             raise Malformed("Redis gave an answer that is no waiting time; see REDIS_URL.")
         return answer / 1_000_000
@@ -71,15 +72,26 @@ class RedisRates:
     async def health(self) -> Health:
         """Whether Redis answers now."""
         try:
-            async with asyncio.timeout(WITHIN_S):
+            async with within(self._within_s):
                 await self._redis.ping()
         except (RedisError, OSError, ValueError) as error:
-            detail = f"error: {_translated(error)}"
+            detail = f"error: {self._translated(error)}"
             return Health(name="limits", ok=False, detail=detail)
         return Health(name="limits", ok=True, detail="ok")
 
     async def close(self) -> None:
         await self._redis.aclose()
+
+    def _translated(self, error: Exception) -> ProviderError:
+        """A sentence of ours; the vendor's may quote the URL."""
+        match error:
+            case AuthenticationError() | AuthorizationError() | NoPermissionError():
+                return Unauthorized("Redis does not accept the credentials in REDIS_URL.")
+            case TooSlow() | TimeoutError():
+                return Unavailable(f"Redis did not answer within {self._within_s:g} s.")
+            case Unconnected() | OSError():
+                return Unavailable("Redis cannot be reached; see REDIS_URL.")
+        return Malformed("Redis gave an answer that cannot be used; see REDIS_URL.")
 
 
 def hashed(key: str) -> str:
@@ -92,9 +104,9 @@ def _client(url: str) -> "Redis":
         pool = BlockingConnectionPool.from_url(
             url,
             max_connections=CONNECTIONS,
-            timeout=WITHIN_S,
-            socket_connect_timeout=CONNECT_S,
-            socket_timeout=WITHIN_S,
+            timeout=NET_S,
+            socket_connect_timeout=NET_S,
+            socket_timeout=NET_S,
             retry=Retry(NoBackoff(), 0),
         )
     except ValueError as error:
@@ -104,15 +116,3 @@ def _client(url: str) -> "Redis":
             "rediss://host:6379/0 or unix:///path/to/redis.sock."
         ) from error
     return Redis.from_pool(pool)
-
-
-def _translated(error: Exception) -> ProviderError:
-    """A sentence of ours; the vendor's may quote the URL."""
-    match error:
-        case AuthenticationError() | AuthorizationError() | NoPermissionError():
-            return Unauthorized("Redis does not accept the credentials in REDIS_URL.")
-        case TooSlow() | TimeoutError():
-            return Unavailable(f"Redis did not answer within {WITHIN_S:g} s.")
-        case Unconnected() | OSError():
-            return Unavailable("Redis cannot be reached; see REDIS_URL.")
-    return Malformed("Redis gave an answer that cannot be used; see REDIS_URL.")

@@ -4,6 +4,7 @@ Knows the error tree and nothing of any vendor; translating a vendor's errors co
 """
 
 from app.adapters.resilience.breaker import Breaker
+from app.adapters.resilience.limit import within
 from app.adapters.resilience.retrying import Patience, patiently
 
-__all__ = ["Breaker", "Patience", "patiently"]
+__all__ = ["Breaker", "Patience", "patiently", "within"]

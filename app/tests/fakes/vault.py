@@ -24,13 +24,15 @@ class Behaviour:
     """What the vendor does badly; everything may be changed while it serves.
 
     `error` is raised by every call, `refuse` by a put for a record it picks. `lag_s` is how long
-    reads do not see a write, `slow_s` how long each call takes. `flaps` fails every second call.
+    reads do not see a write, `slow_s` how long each call takes; `hold` holds every call up until it
+    is set. `flaps` fails every second call.
     """
 
     error: Exception | None = None
     refuse: Callable[[Record], Exception | None] = field(default=lambda _record: None)
     lag_s: float = 0.0
     slow_s: float = 0.0
+    hold: asyncio.Event | None = None
     flaps: bool = False
 
 
@@ -152,6 +154,8 @@ class FakeVault:
         self.calls.append(call)
         if self.behaviour.slow_s:
             await asyncio.sleep(self.behaviour.slow_s)
+        if self.behaviour.hold is not None:
+            await self.behaviour.hold.wait()
         if self.behaviour.error is not None and not (
             self.behaviour.flaps and len(self.calls) % 2 == 0
         ):

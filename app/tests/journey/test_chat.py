@@ -175,7 +175,7 @@ async def test_a_reader_who_leaves_stops_the_model_and_what_was_said_is_kept(
             break
     await pieces.aclose()
     await talking.chat.drain()
-    assert await asyncio.to_thread(server.wait_for_gone, 3.0)
+    assert await asyncio.to_thread(server.wait_for_gone)
     items = await remembered(talking)
     assert [item.text for item in items] == ["Tell a story", "Once upon"]
     assert items[1].metadata["finish"] == "stopped"

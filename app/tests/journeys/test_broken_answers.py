@@ -19,7 +19,7 @@ def test_closing_the_page_ends_the_call(visitor: Visitor, model: OpenAIServer) -
     button(visitor, "Send").click()
     expect(visitor.page.locator("#live .answer")).to_contain_text("Zanzibar")
     visitor.page.close()
-    assert model.wait_for_gone(4.0)
+    assert model.wait_for_gone()
 
 
 def test_a_reload_ends_the_call_and_the_conversation_goes_on(
@@ -30,7 +30,7 @@ def test_a_reload_ends_the_call_and_the_conversation_goes_on(
     button(visitor, "Send").click()
     expect(visitor.page.locator("#live .answer")).to_contain_text("Zanzibar")
     visitor.reload()
-    assert model.wait_for_gone(4.0)
+    assert model.wait_for_gone()
     expect(answers(visitor, 1)).to_contain_text("Zanzibar")
     prepare(visitor)
     button(visitor, "Send").click()
@@ -86,7 +86,7 @@ def test_an_answer_for_somebody_who_left_is_stopped_and_never_shown(
     further(visitor, "tell me of zanzibar")
     expect(visitor.page.locator("#live .answer")).to_contain_text("word-2")
     visitor.become("somebody-else-sending")
-    assert model.wait_for_gone(1.0)
+    assert model.wait_for_gone()
     visitor.page.wait_for_timeout(700)
     expect(visitor.page.locator("#talk")).to_be_hidden()
     assert "anzibar" not in visitor.page.content()
@@ -107,7 +107,7 @@ def test_to_be_forgotten_ends_the_answer_and_nothing_of_it_is_kept(
     button(visitor, "Forget me …").click()
     button(visitor, "Yes, forget everything").click()
     expect(visitor.note("Nothing is left.")).to_be_visible()
-    assert model.wait_for_gone(1.0)
+    assert model.wait_for_gone()
     expect(visitor.page.locator("#talk")).to_be_hidden()
     visitor.page.wait_for_timeout(500)
     visitor.reload()

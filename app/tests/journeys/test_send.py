@@ -70,7 +70,7 @@ def test_a_wait_for_the_model_is_visible_at_once(visitor: Visitor, model: OpenAI
     assert milliseconds < 1_000
     button(visitor, "Stop").click()
     expect(visitor.note("Stopped before anything came")).to_be_visible()
-    assert model.wait_for_gone(2.0)
+    assert model.wait_for_gone()
 
 
 def test_send_stays_in_reach_while_a_long_prompt_is_read(
@@ -95,7 +95,7 @@ def test_stop_ends_the_call_and_keeps_what_came(
     button(visitor, "Send").click()
     expect(visitor.page.locator("#live .answer")).to_contain_text("word-3")
     button(visitor, "Stop").click()
-    assert model.wait_for_gone(1.0), "the model was not told to stop"
+    assert model.wait_for_gone(), "the model was not told to stop"
     expect(visitor.note("Stopped. What had come is kept")).to_be_visible()
     answer = answers(visitor, 1)
     stopped_at = answer.inner_text()

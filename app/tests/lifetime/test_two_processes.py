@@ -48,7 +48,7 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Side, Side
     with ExitStack() as stack:
         running = [stack.enter_context(served(home, EMBEDDER="hash")) for _ in range(2)]
         clients = [
-            stack.enter_context(httpx.Client(base_url=one.url, timeout=30)) for one in running
+            stack.enter_context(httpx.Client(base_url=one.url, timeout=60)) for one in running
         ]
         yield Side(clients[0]), Side(clients[1])
 
@@ -139,8 +139,8 @@ def test_the_texts_of_who_was_forgotten_are_in_no_file(tmp_path: Path) -> None:
     with (
         served(tmp_path, EMBEDDER="hash") as first,
         served(tmp_path, EMBEDDER="hash") as second,
-        httpx.Client(base_url=first.url, timeout=30) as a,
-        httpx.Client(base_url=second.url, timeout=30) as b,
+        httpx.Client(base_url=first.url, timeout=60) as a,
+        httpx.Client(base_url=second.url, timeout=60) as b,
     ):
         one, other = Side(a), Side(b)
         one.add("gus", "My unmistakable word is zyzzyvaquack.")

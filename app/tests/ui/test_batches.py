@@ -1,7 +1,6 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from time import monotonic
 
 import pytest
 
@@ -9,30 +8,29 @@ from app.core.domain.errors import Unavailable
 from app.core.domain.trace import degraded, note_degraded, watch_degradation
 from app.ui.handlers.batches import batches
 
+HANGS_S = 60.0
 
-async def _numbers(count: int, every_s: float = 0.0) -> AsyncGenerator[int]:
+
+async def _numbers(count: int) -> AsyncGenerator[int]:
     for number in range(count):
-        await asyncio.sleep(every_s)
+        await asyncio.sleep(0)
         yield number
 
 
 async def test_everything_arrives_once_and_in_order() -> None:
-    told = [batch async for batch in batches(_numbers(500, 0.0001), lambda: 0.01)]
+    told = [batch async for batch in batches(_numbers(500), lambda: 0.2)]
     assert [number for batch in told for number in batch] == list(range(500))
     assert len(told) < 100
 
 
 async def test_the_first_piece_does_not_wait() -> None:
-    start = monotonic()
-    async with aclosing(batches(_numbers(3), lambda: 5.0)) as told:
+    async with asyncio.timeout(HANGS_S), aclosing(batches(_numbers(3), lambda: 600.0)) as told:
         assert (await anext(told))[0] == 0
-    assert monotonic() - start < 1.0
 
 
 async def test_the_end_does_not_wait_for_the_pause() -> None:
-    start = monotonic()
-    assert [batch async for batch in batches(_numbers(3), lambda: 5.0)]
-    assert monotonic() - start < 1.0
+    async with asyncio.timeout(HANGS_S):
+        assert [batch async for batch in batches(_numbers(3), lambda: 600.0)]
 
 
 async def test_what_came_before_a_stall_is_told_during_it() -> None:
@@ -40,9 +38,9 @@ async def test_what_came_before_a_stall_is_told_during_it() -> None:
         yield 1
         await asyncio.sleep(0.02)
         yield 2
-        await asyncio.sleep(60)
+        await asyncio.sleep(600)
 
-    async with asyncio.timeout(2), aclosing(batches(stalling(), lambda: 0.05)) as told:
+    async with asyncio.timeout(HANGS_S), aclosing(batches(stalling(), lambda: 0.05)) as told:
         assert [await anext(told), await anext(told)] == [[1], [2]]
 
 
@@ -70,7 +68,7 @@ async def test_the_source_is_closed_when_the_reader_goes(by: str) -> None:
     async def source() -> AsyncGenerator[int]:
         try:
             yield 1
-            await asyncio.sleep(60)
+            await asyncio.sleep(600)
         finally:
             closed.set()
 

@@ -217,7 +217,7 @@ async def test_closing_the_answer_ends_the_call_and_keeps_what_came(
         if shown.steps[-1].answer:
             break
     await growing.aclose()
-    assert await asyncio.to_thread(model.wait_for_gone, 1.0)
+    assert await asyncio.to_thread(model.wait_for_gone)
     left = stopped(await lines.closed(talk))
     assert left.steps[-1].ending is Ending.STOPPED
     assert left.steps[-1].answer == "Something"

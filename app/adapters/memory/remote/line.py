@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from app.adapters.memory.remote.rules import RemoteRules
 from app.adapters.memory.remote.vault import Vault
-from app.adapters.resilience import Breaker
+from app.adapters.resilience import Breaker, within
 from app.core.domain.errors import InklingError, Malformed, ProviderError, Unavailable
 
 T = TypeVar("T")
@@ -81,7 +81,7 @@ class Line:
 
     async def _limited(self, within_s: float, call: Callable[[], Awaitable[T]]) -> T:
         try:
-            async with asyncio.timeout(within_s):
+            async with within(within_s):
                 return await call()
         except InklingError:
             raise

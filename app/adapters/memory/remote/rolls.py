@@ -17,6 +17,7 @@ from app.adapters.memory.remote.ground import Ground
 from app.adapters.memory.remote.records import arrival_of
 from app.adapters.memory.remote.roll import Roll
 from app.adapters.memory.remote.vault import Kind, Record
+from app.adapters.resilience import within
 from app.core.domain.errors import InklingError, Unavailable
 
 Understand = Callable[[str, tuple[Record, ...]], Awaitable[tuple[Record, ...]]]
@@ -68,7 +69,7 @@ class Rolls:
         with suppress(InklingError, TimeoutError):
             if self._line.broken:
                 raise Unavailable(f"{self._line.name} is left alone for a while.")
-            async with asyncio.timeout(wait_s):
+            async with within(wait_s):
                 roll = await asyncio.shield(self._load(user_id))
             return Read(roll, fresh=True, known=True)
         known = self._shelved.get(user_id)

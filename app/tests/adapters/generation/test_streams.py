@@ -119,12 +119,11 @@ async def test_a_stream_that_breaks_before_its_first_piece_is_tried_again(
 async def test_silence_before_the_first_piece_is_given_up_in_time(
     settings: ChatSettings, server: OpenAIServer
 ) -> None:
-    model = open_hf_model(replace(settings, first_token_s=0.3))
-    server.script(Silence(), Reply(first_delay_s=5))
+    model = open_hf_model(replace(settings, first_token_s=1.0))
+    server.script(Silence(), Reply(first_delay_s=600))
     for _ in range(2):
-        async with asyncio.timeout(1):
-            assert "0.3 s" in str(await fails_with(model, Unavailable))
-    assert await asyncio.to_thread(server.wait_for_gone, 1.0, 2)
+        assert "1 s" in str(await fails_with(model, Unavailable))
+    assert await asyncio.to_thread(server.wait_for_gone, 2)
     await model.close()
 
 
@@ -133,28 +132,26 @@ async def test_silence_in_the_middle_is_given_up_in_time(
 ) -> None:
     model = open_hf_model(replace(settings, idle_s=0.2))
     server.script(Reply(stall_after=1))
-    async with asyncio.timeout(1):
-        assert "silent for 0.2 s" in str(await fails_with(model, Unavailable))
-    assert await asyncio.to_thread(server.wait_for_gone, 1.0)
+    assert "silent for 0.2 s" in str(await fails_with(model, Unavailable))
+    assert await asyncio.to_thread(server.wait_for_gone)
     await model.close()
 
 
 async def test_an_endless_answer_is_given_up_in_time(
     settings: ChatSettings, server: OpenAIServer
 ) -> None:
-    model = open_hf_model(replace(settings, timeout_s=0.5))
-    server.script(Reply(pieces=("word ",) * 100, delay_s=0.05))
-    async with asyncio.timeout(1.5):
-        assert "HF_TIMEOUT_S" in str(await fails_with(model, Unavailable))
-    assert await asyncio.to_thread(server.wait_for_gone, 1.0)
+    model = open_hf_model(replace(settings, timeout_s=2.0))
+    server.script(Reply(pieces=("word ",) * 10_000, delay_s=0.05))
+    assert "HF_TIMEOUT_S" in str(await fails_with(model, Unavailable))
+    assert await asyncio.to_thread(server.wait_for_gone)
     await model.close()
 
 
 async def test_a_model_may_reason_longer_than_the_wait_for_its_first_word(
     settings: ChatSettings, server: OpenAIServer
 ) -> None:
-    model = open_hf_model(replace(settings, first_token_s=0.3))
-    server.script(Reply(reasoning=("hm",) * 10, delay_s=0.1, pieces=("Yes.",)))
+    model = open_hf_model(replace(settings, first_token_s=1.5))
+    server.script(Reply(reasoning=("hm",) * 8, delay_s=0.25, pieces=("Yes.",)))
     assert (await told(model.stream(ASKED)))[0] == "Yes."
     await model.close()
 

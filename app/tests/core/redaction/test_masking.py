@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -56,9 +56,9 @@ def test_a_secret_inside_another_is_masked_whole() -> None:
 )  # fmt: skip
 def test_masking_takes_linear_time(unit: str) -> None:
     text = (unit * LONG)[:LONG]
-    started = perf_counter()
+    started = process_time()
     mask(text)
-    assert perf_counter() - started < LINEAR_SECONDS
+    assert process_time() - started < LINEAR_SECONDS
 
 
 def test_redact_masks_texts_and_topics_and_leaves_the_request_alone() -> None:

@@ -3,7 +3,7 @@
 import re
 import sys
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -260,9 +260,9 @@ def test_letters_that_pass_for_others_break_nothing() -> None:
     ],
 )
 def test_hostile_texts_take_no_time(text: str) -> None:
-    started = perf_counter()
+    started = process_time()
     stretches(text, NOW)
-    assert perf_counter() - started < 10.0
+    assert process_time() - started < 10.0
 
 
 def test_every_month_is_known_in_four_languages() -> None:

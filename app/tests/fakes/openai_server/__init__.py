@@ -19,9 +19,10 @@ from app.tests.fakes.openai_server.behaviours import (
     Reply,
     Silence,
 )
-from app.tests.fakes.openai_server.server import Gone, OpenAIServer, Seen, openai_server
+from app.tests.fakes.openai_server.server import HANGS_S, Gone, OpenAIServer, Seen, openai_server
 
 __all__ = [
+    "HANGS_S",
     "OVERFLOWS",
     "ROLE_REFUSALS",
     "Behaviour",

@@ -18,6 +18,9 @@ from app.tests.fakes.openai_server.answers import parsed, play
 from app.tests.fakes.openai_server.behaviours import Behaviour, Failure, Reply
 from app.tests.fakes.openai_server.wire import Asked, Writer, read_request
 
+HANGS_S = 20.0
+"""No machine is that slow, and no limit of the product's ends a call as early."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -78,15 +81,15 @@ class OpenAIServer:
         """The POSTs that came: without the look-ups of models."""
         return [seen for seen in self.seen if seen.method == "POST"]
 
-    def wait_for_gone(self, within_s: float, count: int = 1) -> bool:
+    def wait_for_gone(self, count: int = 1) -> bool:
         """Whether `count` clients have left early, waiting for it; blocks: use a thread."""
         with self._changed:
-            return self._changed.wait_for(lambda: len(self.gone) >= count, within_s)
+            return self._changed.wait_for(lambda: len(self.gone) >= count, HANGS_S)
 
-    def wait_for_seen(self, within_s: float, count: int = 1) -> bool:
-        """Whether `count` requests have come, waiting for them; blocks: use a thread."""
+    def wait_for_asked(self, count: int = 1) -> bool:
+        """Whether `count` POSTs have come, waiting for them; blocks: use a thread."""
         with self._changed:
-            return self._changed.wait_for(lambda: len(self.seen) >= count, within_s)
+            return self._changed.wait_for(lambda: len(self.asked) >= count, HANGS_S)
 
     async def connected(self, reader: asyncio.StreamReader, stream: asyncio.StreamWriter) -> None:
         """Serve one connection until either side ends it."""
@@ -178,7 +181,7 @@ def openai_server(port: int = 0) -> Iterator[OpenAIServer]:
 
     thread = threading.Thread(target=_run, args=(loop, serve, ready), daemon=True)
     thread.start()
-    ready.wait(10)
+    ready.wait(HANGS_S)
     if not server.url:
         raise RuntimeError("the model server could not listen")
     try:

@@ -69,6 +69,11 @@ class Index:
             self.indexed = max(self.indexed, lsn)
         return space
 
+    def settle(self) -> None:
+        """All that was accepted is due now, however long the lag."""
+        for space in self.spaces.values():
+            space.coming = deque((0.0, lsn, change) for _, lsn, change in space.coming)
+
     def names(self, *, visible: bool) -> list[str]:
         """Namespaces in order: those that reads see, or all that were accepted."""
         spaces = {name: self.space(name) for name in list(self.spaces)}

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from time import monotonic
 
 import pytest
 
@@ -168,15 +167,13 @@ async def test_a_callers_time_limit_is_kept_and_the_vault_still_works(
     auto: PineconeVault, emulator: Emulator
 ) -> None:
     await auto.put([memory("ann", "m")])
-    emulator.faults.slow("/", 3.0, times=None)
-    began = monotonic()
+    emulator.faults.slow("/", 60.0, times=None)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.1):
             await auto.nearest("ann", vector=vector(1), text="", limit=5, mtypes=None)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.1):
             await auto.fetch("ann", Kind.MEMORY, [f"{number}" for number in range(1_000)])
-    assert monotonic() - began < 1.0
     emulator.faults.clear()
     assert len(await auto.fetch("ann", Kind.MEMORY, ["m"])) == 1
 
@@ -185,16 +182,14 @@ async def test_a_callers_time_limit_is_kept_between_the_clients_own_tries(
     auto: PineconeVault, emulator: Emulator
 ) -> None:
     emulator.faults.fail("/", 503, times=None, headers={"retry-after": "30"})
-    began = monotonic()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
             await auto.put([memory("ann", "m")])
-    assert monotonic() - began < 1.0
 
 
 async def test_cancelling_leaves_no_task_behind(auto: PineconeVault, emulator: Emulator) -> None:
     await auto.put([memory("ann", "m")])
-    emulator.faults.slow("/", 3.0, times=None)
+    emulator.faults.slow("/", 60.0, times=None)
     before = asyncio.all_tasks()
     task = asyncio.create_task(auto.fetch("ann", Kind.MEMORY, [str(n) for n in range(500)]))
     await asyncio.sleep(0.1)
@@ -208,7 +203,7 @@ async def test_the_clients_own_time_limit_is_unavailable(
     opened: Opener, emulator: Emulator
 ) -> None:
     vault = await opened(timeout_s=0.05)
-    emulator.faults.slow("/namespaces", 1.0, times=None)
+    emulator.faults.slow("/namespaces", 60.0, times=None)
     with pytest.raises(Unavailable, match="in time"):
         await vault.probe()
 

@@ -39,7 +39,7 @@ async def test_an_index_that_is_there_is_used_as_it_is(opened: Opener, emulator:
 async def test_progress_is_told_until_the_index_is_ready(
     settings: PineconeSettings, emulator: Emulator
 ) -> None:
-    emulator.world.ready_s = 0.2
+    emulator.world.ready_s = 1.0
     told: list[tuple[str, float]] = []
     vault = await open_pinecone_vault(
         settings, dimensions=DIMENSIONS, progress=lambda text, share: told.append((text, share))
@@ -55,7 +55,7 @@ async def test_progress_is_told_until_the_index_is_ready(
 async def test_an_index_not_ready_in_time_is_tried_again_by_each_call(
     opened: Opener, emulator: Emulator
 ) -> None:
-    emulator.world.ready_s = 0.5
+    emulator.world.ready_s = 600.0
     vault = await opened(ready_wait_s=0.1)
     with pytest.raises(Unavailable, match="not ready"):
         await vault.probe()

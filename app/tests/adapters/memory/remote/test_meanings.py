@@ -15,7 +15,7 @@ from app.core.domain.persona import Persona
 from app.core.domain.trace import watch_degradation
 from app.tests.adapters.memory.embedders import SmallEmbedder
 from app.tests.adapters.memory.remote.opened import opened, quick
-from app.tests.adapters.memory.remote.test_outages import delivered
+from app.tests.adapters.memory.remote.test_outages import HANGS_S, delivered
 from app.tests.contracts.samples import START, direction, memory_of, question
 from app.tests.fakes.vault import FakeVault
 
@@ -34,7 +34,7 @@ class Wavering(SmallEmbedder):
 
 async def until_cosine(memory: RemoteMemory, text: str, embedder: SmallEmbedder) -> None:
     """Wait until the memory with this text is found by its meaning."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_S):
         while True:
             hits = await memory.search(question("ann", embedder.vector(text), limit=50))
             if any(hit.item.text == text and hit.cosine > 0.999 for hit in hits):
@@ -120,7 +120,7 @@ async def test_another_embedders_memories_are_found_by_words_until_they_are_embe
         assert persona is not None
         assert persona.vector is None
         other.away = False
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_S):
             while not all(
                 record.flat["embedder"] == "other"
                 for record in vault.kept.values()

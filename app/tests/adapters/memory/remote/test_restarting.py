@@ -14,7 +14,7 @@ from app.core.domain.errors import Refused
 from app.core.domain.memory import MemoryFilter
 from app.core.domain.persona import Persona
 from app.core.domain.request import Shown
-from app.tests.adapters.memory.remote.opened import Notes, opened
+from app.tests.adapters.memory.remote.opened import Notes, opened, quick
 from app.tests.adapters.memory.remote.test_outages import delivered, down
 from app.tests.adapters.memory.remote.written import PEOPLE, LoggingVault, read_log
 from app.tests.contracts.samples import START, direction, memory_of, now, question
@@ -56,14 +56,16 @@ async def test_what_waits_is_seen_and_delivered_after_a_restart(tmp_path: Path) 
 
 async def test_closing_waits_for_what_is_under_way(tmp_path: Path) -> None:
     vault = FakeVault()
-    vault.behaviour.slow_s = 0.28
-    async with opened(tmp_path / "m.db", vault) as memory:
+    vault.behaviour.hold = hold = asyncio.Event()
+    rules = quick(put_s=600.0, drain_s=60.0)
+    async with opened(tmp_path / "m.db", vault, rules=rules) as memory:
         calls = [
             asyncio.create_task(memory.upsert([memory_of("ann", f"m{n}", embedding=VECTOR)]))
             for n in range(3)
         ]
         await asyncio.wait(calls)
         assert vault.kept == {}
+        asyncio.get_running_loop().call_later(0.2, hold.set)
     assert len(vault.kept) == 3
 
 
@@ -90,33 +92,36 @@ async def test_what_waits_for_another_vendor_is_left_to_it(tmp_path: Path) -> No
     assert notes.of("memory_writes_of_another_vault") == [{"count": 1}]
 
 
-def run_and_kill(folder: Path, round_: int, life_s: float) -> dict[str, int]:
-    """Each memory's last version the child saw acknowledged before it was killed."""
+def run_and_kill(folder: Path, round_: int, lines: int) -> dict[str, int]:
+    """Each memory's last version the child saw acknowledged before it was killed.
+
+    It is killed a moment after so many lines, whatever its fifteen writers are at just then.
+    """
     command = [sys.executable, "-m", "app.tests.adapters.memory.remote.written"]
     acknowledged: dict[str, int] = {}
     with subprocess.Popen(  # noqa: S603  # ourselves
         [*command, str(folder), str(round_)], stdout=subprocess.PIPE, text=True
     ) as child:
         assert child.stdout is not None
-        child.stdout.readline()
-        sleep(life_s)
+        heard = [child.stdout.readline() for _ in range(lines)][1:]
+        sleep(0.01 * (round_ % 4))
         child.kill()
-        for line in child.stdout:
+        for line in (*heard, *child.stdout):
             if line.endswith("\n"):
                 name, version = line.split()
                 acknowledged[name] = int(version)
     return acknowledged
 
 
-@pytest.mark.timeout(30 + 15 * KILLS)
+@pytest.mark.timeout(60 + 60 * KILLS)
 async def test_kills_lose_nothing_and_change_no_order(tmp_path: Path) -> None:
     acknowledged: dict[str, int] = {}
     for round_ in range(KILLS):
-        life_s = 0.2 + 0.15 * (round_ % 4)
-        acknowledged |= await asyncio.to_thread(run_and_kill, tmp_path, round_, life_s)
+        lines = 10 + 30 * (round_ % 4)
+        acknowledged |= await asyncio.to_thread(run_and_kill, tmp_path, round_, lines)
     vault = LoggingVault(tmp_path, troubled=False)
     async with opened(tmp_path / "m.db", vault) as memory:
-        await delivered(memory, 20.0)
+        await delivered(memory)
         for person in range(PEOPLE):
             page = await memory.list(MemoryFilter(user_id=f"p{person}", now=now(), limit=500))
             for item in page.items:

@@ -12,7 +12,7 @@ from app.adapters.memory.remote.vault import Record
 from app.core.domain.errors import Refused
 from app.core.domain.memory import MemoryFilter
 from app.tests.adapters.memory.remote.opened import opened, quick
-from app.tests.adapters.memory.remote.test_outages import delivered, down, well
+from app.tests.adapters.memory.remote.test_outages import HANGS_S, delivered, down, well
 from app.tests.contracts.samples import direction, memory_of, now
 from app.tests.fakes.vault import FakeVault
 
@@ -40,7 +40,7 @@ async def seen(memory: RemoteMemory, person: str) -> set[str]:
     return {i.text for i in (await memory.list(MemoryFilter(user_id=person, now=now()))).items}
 
 
-async def until(true: Callable[[], bool], within_s: float = 10.0) -> None:
+async def until(true: Callable[[], bool], within_s: float = HANGS_S) -> None:
     async with asyncio.timeout(within_s):
         while not true():  # noqa: ASYNC110  # nobody tells of it
             await asyncio.sleep(0.01)
@@ -79,8 +79,8 @@ async def test_what_both_know_of_arrives_once_and_in_order(tmp_path: Path) -> No
             for vault in (old, new):
                 well(vault)
                 vault.behaviour.slow_s = 0.02
-            await delivered(one, 20.0)
-            await delivered(two, 20.0)
+            await delivered(one)
+            await delivered(two)
     assert set(Counter(log).values()) == {1}
     for person in people:
         assert [text for who, _, text in log if who == person] == [str(v) for v in range(10)]
@@ -92,8 +92,8 @@ async def test_a_write_waits_for_the_earlier_one_another_process_is_delivering(
     log: list[tuple[str, str, str]] = []
     old = Vendor(log)
     new = Vendor(log, old)
-    old.behaviour.slow_s = 0.5
-    rules = quick(put_s=5.0, write_wait_s=0.05)
+    old.behaviour.hold = asyncio.Event()
+    rules = quick(put_s=600.0, write_wait_s=0.05)
     async with (
         opened(tmp_path / "m.db", old, rules=rules) as one,
         opened(tmp_path / "m.db", new, rules=rules) as two,
@@ -101,7 +101,9 @@ async def test_a_write_waits_for_the_earlier_one_another_process_is_delivering(
         await write(one, "ann", "m", "old")
         await write(two, "ann", "m", "new")
         await write(two, "bob", "m", "bob's")
+        await until(lambda: bool(log))
         assert log == [("bob", "m", "bob's")]
+        old.behaviour.hold.set()
         await delivered(two)
         await delivered(one)
         assert await seen(two, "ann") == {"new"}
