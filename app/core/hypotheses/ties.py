@@ -114,16 +114,8 @@ def _telling(memory: str) -> frozenset[str]:
 @memoized
 def fields_of(memory: str) -> frozenset[str]:
     """The fields of life a memory belongs to, by its words; often none."""
-    said = _words(memory)
-    line = " ".join(said)
-    by_phrase = (name for name, phrase in _phrases().items() if phrase.search(line))
-    return frozenset[str]().union(by_phrase, *map(_fields_of_word, said))
-
-
-@lru_cache(maxsize=8_192)
-def _fields_of_word(word: str) -> frozenset[str]:
-    """The fields a single word of a memory tells: texts differ, their words come again."""
-    return frozenset(name for name, field in _fields().items() if field.word.fullmatch(word))
+    line = " ".join(_words(memory))
+    return frozenset(name for name, field in _fields().items() if field.pattern.search(line))
 
 
 def _words(text: str) -> list[str]:
@@ -140,8 +132,7 @@ class _Field:
     tasks: tuple[str, ...]
     standing: bool
     request: frozenset[str]
-    word: re.Pattern[str]
-    phrases: tuple[str, ...]
+    pattern: re.Pattern[str]
 
 
 @cache
@@ -152,18 +143,11 @@ def _fields() -> Mapping[str, _Field]:
             tasks=tuple(strings(row["tasks"])),
             standing=row.get("standing", False),
             request=frozenset(strings(row["request"])),
-            word=_pattern(source for source in strings(row["memory"]) if "_" not in source),
-            phrases=tuple(source for source in strings(row["memory"]) if "_" in source),
+            pattern=_pattern(strings(row["memory"])),
         )
         for name, row in rows.items()
         if name != "generic"
     }
-
-
-@cache
-def _phrases() -> Mapping[str, re.Pattern[str]]:
-    """By field, what tells it in several words; few fields have such."""
-    return {name: _pattern(field.phrases) for name, field in _fields().items() if field.phrases}
 
 
 @lru_cache(maxsize=256)

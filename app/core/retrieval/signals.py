@@ -38,7 +38,6 @@ class Signals:
 # and numbers.
 WEIGHTS = (("meaning", 0.8), ("words", 0.2))
 """How much each signal counts for a memory by itself; they sum to 1."""
-_MEANING, _WORDS = (weight for _, weight in WEIGHTS)
 
 DATED = 0.15
 """What a memory gains by being from the very time the query names."""
@@ -78,7 +77,7 @@ def fused(signals: Signals) -> float:
     """The relevance, in 0..1."""
     if signals.speech is not None:
         return signals.speech.relevance(signals.meaning, signals.date)
-    own = _MEANING * signals.meaning + _WORDS * signals.words
+    own = sum(weight * float(getattr(signals, name)) for name, weight in WEIGHTS)
     return min(1.0, own + DATED * signals.date)
 
 
