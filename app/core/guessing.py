@@ -16,6 +16,7 @@ from app.core.domain.memory import Hit, MType, Vector
 from app.core.domain.request import (
     MAX_READING_CHARACTERS,
     OWN_READING,
+    ClickRate,
     Ground,
     GroundKind,
     Hypothesis,
@@ -50,12 +51,7 @@ class Guessing:
 
         Raises `Exhausted` when there are no others, `ProviderError`.
         """
-        intent = read_intent(words)
-        brief, rates = await asyncio.gather(
-            self._brief(user_id, words, intent, without), self._tools.clicks.rates(intent.task)
-        )
-        if brief.intent.task != intent.task:  # their memories told another reading
-            rates = await self._tools.clicks.rates(brief.intent.task)
+        brief, rates = await self._brief(user_id, words, without)
         drafts = _others(await self._tools.slm.hypothesize(brief), without)
         if not drafts:
             raise Exhausted("There are no other guesses for these words.")
@@ -102,22 +98,24 @@ class Guessing:
         return replace(first, id=picked.id)
 
     async def _brief(
-        self, user_id: str, words: str, intent: Intent, without: frozenset[str]
-    ) -> Brief:
-        """All the guesser may know, with the recalled memories masked."""
+        self, user_id: str, words: str, without: frozenset[str]
+    ) -> tuple[Brief, tuple[ClickRate, ...]]:
+        """All the guesser may know, with the recalled memories masked; and the task's clicks."""
         recall, now = self._tools.recall, self._tools.clock.now()
-        vector, choices, persona, standing = await asyncio.gather(
-            self._embed(words),
+        (vector, hits), choices, persona, standing, (intent, rates) = await asyncio.gather(
+            self._nearest(user_id, words),
             recall.past_choices(user_id),
             recall.persona(user_id),
             recall.standing(user_id),
+            self._read(words),
         )
-        hits = _fewer(await recall.search(user_id, words, vector, GUESS_LIMITS))
         found = relate(words, vector, hits, standing=standing, mode=self._rules.retrieval, now=now)
         recalled = tuple(mask_candidate(candidate) for candidate in found)
         said = respelled(words, recalled)
-        intent = intent if said == words else read_intent(said)
-        return Brief(
+        if said != words:  # their memories tell another reading
+            task, intent = intent.task, read_intent(said)
+            rates = rates if intent.task == task else await self._tools.clicks.rates(intent.task)
+        brief = Brief(
             request=Request(user_id=user_id, text=words, at=now, vector=vector),
             intent=in_own_language(intent, words, recalled),
             recalled=recalled,
@@ -125,6 +123,21 @@ class Guessing:
             persona=persona,
             without=without,
         )
+        return brief, rates
+
+    async def _nearest(self, user_id: str, words: str) -> tuple[Vector, list[Hit]]:
+        """The meaning of the words, and the memories looked at for them."""
+        vector = await self._embed(words)
+        hits = await self._tools.recall.search(
+            user_id, words, vector, GUESS_LIMITS, few=FEW_MEMORIES
+        )
+        return vector, _fewer(hits)
+
+    async def _read(self, words: str) -> tuple[Intent, tuple[ClickRate, ...]]:
+        """What the words ask for, and how often guesses at such were picked."""
+        await asyncio.sleep(0)  # first the other thread has the words to embed
+        intent = read_intent(words)
+        return intent, await self._tools.clicks.rates(intent.task)
 
     async def _show(self, proposal: Proposal) -> None:
         task, count = proposal.intent.task, len(proposal.hypotheses)
@@ -146,8 +159,8 @@ class Guessing:
 
 
 def _fewer(hits: Sequence[Hit]) -> list[Hit]:
-    """All memories of a person who has few; of many, the best of each type."""
-    if len(hits) <= FEW_MEMORIES:
+    """All memories of a person who has few; of many, the nearest of each type."""
+    if _memories_behind(hits) <= FEW_MEMORIES:
         return list(hits)
     taken: Counter[MType] = Counter()
     kept = []
@@ -156,6 +169,12 @@ def _fewer(hits: Sequence[Hit]) -> list[Hit]:
         if taken[hit.item.mtype] <= MANY_LIMIT:
             kept.append(hit)
     return kept
+
+
+def _memories_behind(hits: Sequence[Hit]) -> int:
+    """How many memories a search looked at, as far as the store says; at least what it found."""
+    known = next((hit.background for hit in hits if hit.background is not None), None)
+    return max(len(hits), known.memories + known.turns if known else 0)
 
 
 def _others(guesses: Sequence[Hypothesis], without: frozenset[str]) -> list[Hypothesis]:

@@ -86,18 +86,15 @@ class Journey:
         try:
             persona, found = await self._find(choice, wishes)
             watch.lap("retrieve")
-            prompt = await self._write(found, persona, watch)
-            choice, drafts = await drafting
+            # the pick was made whatever becomes of its prompt, so it is learned from meanwhile
+            prompt, (lesson, is_new) = await asyncio.gather(
+                self._write(found, persona, watch), self._learn(drafting, found)
+            )
         finally:
             drafting.cancel()
-        watch.lap("draft")
-        lesson = None
-        if drafts is not None:
-            known = [candidate.item.text for candidate in found.candidates]
-            lesson = await self._lessons.learn(choice, drafts, known)
         watch.lap("remember")
         self._tools.uses.used(user_id, _used_in(prompt), choice.at)
-        self._report(prompt, watch, chosen=drafts is not None)
+        self._report(prompt, watch, chosen=is_new)
         return replace(prompt, lesson=lesson, timings_ms=watch.laps())
 
     def listen_with(self, probe: Probe) -> None:
@@ -124,6 +121,16 @@ class Journey:
         )
         own = replace(choice, vector=vector)
         return own, None if stated is None else self._lessons.draft(own, stated)
+
+    async def _learn(
+        self, drafting: asyncio.Task[tuple[Choice, tuple[MemoryItem, ...] | None]], found: Found
+    ) -> tuple[Lesson | None, bool]:
+        """What the pick teaches, kept; and whether it was not learned from before."""
+        choice, drafts = await drafting
+        if drafts is None:
+            return None, False
+        known = [candidate.item.text for candidate in found.candidates]
+        return await self._lessons.learn(choice, drafts, known), True
 
     async def _find(self, choice: Choice, wishes: Wishes) -> tuple[Persona, Found]:
         """The person's persona, and the memories that may serve, but never this choice's own."""
@@ -161,8 +168,10 @@ class Journey:
         counter, family = self._tools.counter, task_family(found.choice.proposal.intent.task)
         safe = redact(found)
         watch.lap("redact")
+        await asyncio.sleep(0)  # what is learned meanwhile may go on to the store
         ranked = rank(safe, self._rules.weights)
         watch.lap("rank")
+        await asyncio.sleep(0)
         outline = frame(found.choice, persona, safe, family=family)
         allotment = plan_sections(ranked, outline, self._rules.plan, counter)
         fitted = fit(allotment, await self._summaries(allotment.overflow), counter)

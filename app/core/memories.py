@@ -164,7 +164,7 @@ class Memories:
                 mtypes=mtypes,
             )
         )
-        related = relate(query, vector, hits, mode=self._retrieval, now=now)[:top_k]
+        related = relate(query, vector, hits, mode=self._retrieval, now=now, best=top_k)
         return tuple(scored(candidate, now, self._weights) for candidate in related)
 
     async def forget(self, user_id: str, mtype: MType | None = None) -> int:

@@ -31,7 +31,7 @@ from app.core.text.meaning import normalized
 # How many of each kind are looked at; ranking and the budget choose among them.
 FEW_MEMORIES, MANY_LIMIT = 30, 6
 """Up to so many memories are all looked at for a guess; of more, the best so many of each type."""
-GUESS_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, FEW_MEMORIES))
+GUESS_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, MANY_LIMIT))
 CRAFT_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, 16))
 CHAT_LIMITS: Mapping[MType, int] = MappingProxyType(dict.fromkeys(MType, 12))
 STANDING_LIMIT = 80
@@ -81,12 +81,23 @@ class Recall:
         return (await self._memory.list(criteria)).items
 
     async def search(
-        self, user_id: str, text: str, vector: Vector, limits: Mapping[MType, int]
+        self,
+        user_id: str,
+        text: str,
+        vector: Vector,
+        limits: Mapping[MType, int],
+        *,
+        few: int = 0,
     ) -> tuple[Hit, ...]:
-        """The best memories of each type for a text and its embedding."""
+        """The best memories of each type for a text and its embedding; up to `few`, all of them."""
         return await self._memory.search(
             MemoryQuery(
-                user_id=user_id, vector=vector, text=text, now=self._clock.now(), limits=limits
+                user_id=user_id,
+                vector=vector,
+                text=text,
+                now=self._clock.now(),
+                limits=limits,
+                few=few,
             )
         )
 
@@ -101,7 +112,7 @@ class Recall:
             )
             for guess in proposal.hypotheses
         ]
-        await asyncio.gather(*(self._memory.put_shown(one) for one in [seal(proposal), *marks]))
+        await self._memory.put_shown(seal(proposal), *marks)
 
     async def keep_shown(self, proposal: Proposal) -> None:
         """Keep a proposal that was shown already, with what was added to it."""

@@ -83,8 +83,10 @@ class MaskedMemory:
     async def get_shown(self, user_id: str, key: str) -> Shown | None:
         return await self._inner.get_shown(user_id, key)
 
-    async def put_shown(self, shown: Shown) -> None:
-        await self._inner.put_shown(replace(shown, payload=_masked_payload(shown.payload)))
+    async def put_shown(self, *shown: Shown) -> None:
+        await self._inner.put_shown(
+            *(replace(one, payload=_masked_payload(one.payload)) for one in shown)
+        )
 
     async def health(self) -> Health:
         return await self._inner.health()

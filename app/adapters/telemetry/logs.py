@@ -13,6 +13,7 @@ class StructuredLogs:
     """Writes one JSON line per event, with the request's id and a hash in place of the user id."""
 
     def __init__(self, level: str = "INFO") -> None:
+        self._tells_events = logging.getLevelNamesMapping()[level] <= logging.INFO
         self._logger = structlog.wrap_logger(
             structlog.WriteLogger(sys.stderr),
             processors=[
@@ -27,6 +28,8 @@ class StructuredLogs:
 
     def event(self, name: str, **fields: str | float | bool | None) -> None:
         """One line at level info."""
+        if not self._tells_events:
+            return
         self._logger.info(name, **_anonymous(fields))
 
     def warning(self, name: str, **fields: str | float | bool | None) -> None:

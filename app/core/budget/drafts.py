@@ -24,7 +24,7 @@ class Draft:
 
 def line_of(scored: Scored, text: str) -> str:
     """One line: the text quoted, and for what happened or was made also its day."""
-    dated = f" ({scored.candidate.item.updated_at:%Y-%m-%d})" if scored.section in _DATED else ""
+    dated = f" ({scored.candidate.item.updated_at.date()})" if scored.section in _DATED else ""
     return f"- {quoted(text)}{dated}"
 
 

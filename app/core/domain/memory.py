@@ -83,7 +83,8 @@ class MemoryQuery:
 
     `vector` (unit length, the store's dimensions) and `text` ask the same thing twice: once by
     meaning, once by words. `limit` counts results in all; `limits`, when given, counts them per
-    type instead and also names the types to search.
+    type instead and also names the types to search. A person with no more than `few` living
+    memories has that many of each looked at, so all of them.
     """
 
     user_id: str
@@ -93,6 +94,7 @@ class MemoryQuery:
     limit: int = 10
     mtypes: frozenset[MType] | None = None
     limits: Mapping[MType, int] | None = None
+    few: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

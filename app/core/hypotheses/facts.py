@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from app.core.domain.crafting import Candidate
 from app.core.domain.memory import MemoryItem, MType, Source
@@ -11,7 +11,7 @@ from app.core.domain.request import GroundKind, Intent
 from app.core.hypotheses.address import SPOKEN, quotation, to_whom, to_you
 from app.core.hypotheses.ties import Asked, asked_of
 from app.core.text.language import DEFAULT_LANGUAGE
-from app.core.text.memo import memoized
+from app.core.text.memo import MAX_TEXTS
 from app.core.text.names import proper
 from app.core.text.tables import strings, table
 from app.core.text.words import stem, words
@@ -76,7 +76,11 @@ class _Fact:
         if self.style and candidate.item.mtype in _WISHES and for_others(candidate, asked.text):
             return False
         lasting = candidate.relevant or (candidate.standing and self.style)
-        return lasting or asked.task in self.tasks or self.field in asked.fields
+        return lasting or self.is_asked_for(asked)
+
+    def is_asked_for(self, asked: Asked) -> bool:
+        """Whether the request is of a task, or a field of life, that this slot is about."""
+        return asked.task in self.tasks or self.field in asked.fields
 
 
 @cache
@@ -145,10 +149,14 @@ def remembered(recalled: Sequence[Candidate], intent: Intent, text: str = "") ->
     if not recalled:
         return found
     asked = asked_of(intent.task, text, intent.language)
+    matter = frozenset(fact.slot for fact in _facts() if fact.is_asked_for(asked))
+    lasting = matter | _style_slots()
     for candidate in recalled:
-        if not quotable(candidate.item):
+        # only what would count is worked out: a first reading for all of it takes its time
+        slots = _slots() if candidate.relevant else lasting if candidate.standing else matter
+        if not slots or not quotable(candidate.item):
             continue
-        values = settles(candidate.item.text)
+        values = _settled(candidate.item.text, slots)
         for fact in _facts() if values else ():
             value = values.get(fact.slot)
             if not value or not fact.counts(candidate, asked):
@@ -196,11 +204,26 @@ def only_names(text: str) -> bool:
     return _ONLY_NAMED.match(text.strip(" .!")) is not None
 
 
-@memoized
 def settles(text: str) -> Mapping[str, str]:
     """By slot, all that a text could settle."""
-    values = {fact.slot: _value(fact, text) for fact in _facts()}
+    return _settled(text, _slots())
+
+
+@lru_cache(maxsize=MAX_TEXTS)
+def _settled(text: str, slots: frozenset[str]) -> Mapping[str, str]:
+    """By slot, what a text could settle of these slots."""
+    values = {fact.slot: _value(fact, text) for fact in _facts() if fact.slot in slots}
     return {slot: value for slot, value in values.items() if value}
+
+
+@cache
+def _slots() -> frozenset[str]:
+    return frozenset(fact.slot for fact in _facts())
+
+
+@cache
+def _style_slots() -> frozenset[str]:
+    return frozenset(fact.slot for fact in _facts() if fact.style)
 
 
 def _value(fact: _Fact, text: str) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from app.core.text.meaning import normalized
+from app.core.text.statements import plain
 
 PREAMBLES = (
     "you are executing a single task for",
@@ -41,6 +42,7 @@ _NO_LETTERS = re.compile(r"[^a-z]+")
 _DECORATION = re.compile(r"^[\s>#*_`~|•+-]+|[\s*_`~|]+$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 _EMPHASIS = re.compile(r"[*_`~]+")
+_WORD = re.compile(r"\S+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -77,7 +79,24 @@ def is_recalled(text: str, known: Sequence[str]) -> bool:
     Equal after normalisation, or one holds the other and is hardly longer (≤ 1.25 times).
     """
     words = normalized(text)
-    return bool(words) and any(_same(words, normalized(shown)) for shown in known)
+    if not words:
+        return False
+    inner = _innermost(words)
+    return any(_same(words, normalized(one)) for one in known if inner in plain(one))
+
+
+def _innermost(words: str) -> str:
+    """The longest word that whatever is the same must hold, since it stands in the middle; or "".
+
+    Most texts are told apart by it for a fraction of the time of normalising them.
+    """
+    edge = (1.0 - SAME_SHARE) * len(words)
+    inner = (
+        found[0]
+        for found in _WORD.finditer(words)
+        if found.start() >= edge and found.end() <= len(words) - edge
+    )
+    return max(inner, key=len, default="")
 
 
 def _same(left: str, right: str) -> bool:

@@ -57,7 +57,8 @@ class MemoryProvider(Protocol):
     async def get_shown(self, user_id: str, key: str) -> Shown | None:
         """The proposal under `key` if it has not expired."""
 
-    async def put_shown(self, shown: Shown) -> None: ...
+    async def put_shown(self, *shown: Shown) -> None:
+        """Keep or renew proposals, each under its key."""
 
     async def health(self) -> Health: ...
 

@@ -50,7 +50,7 @@ def clear_leanings(
     said = {**choice.proposal.intent.stated, **choice.hypothesis.slots}
     settled = {facet for slot, facet in _TEMPLATE["settled"].items() if said.get(slot)}
     wishes = [
-        reading(one.item.text)
+        (_named_in(one.item.text), reading(one.item.text))
         for one in candidates
         if one.item.mtype in (MType.PREFERENCE, MType.STYLE) and one.bears
     ]
@@ -65,13 +65,15 @@ def clear_leanings(
     return leanings
 
 
-def _outweighed(wishes: Iterable[Reading], facet: str, *, high: bool) -> bool:
-    """Whether one of the person's own wishes says the contrary of what was learned."""
+def _outweighed(
+    wishes: Iterable[tuple[frozenset[str], Reading]], facet: str, *, high: bool
+) -> bool:
+    """Whether one of the person's own wishes, by facets, says the contrary of what was learned."""
     learned = reading(_worded(facet, high=high))
     topic = learned.saying.topic if learned.saying else None
     return any(
-        (facet in _named_in(wish.text) or _speaks_of(wish, topic)) and contradicts(learned, wish)
-        for wish in wishes
+        (facet in named or _speaks_of(wish, topic)) and contradicts(learned, wish)
+        for named, wish in wishes
     )
 
 

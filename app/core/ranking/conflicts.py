@@ -43,7 +43,7 @@ def settle_conflicts(entries: list[Entry]) -> list[Overruled]:
         return []
     claims = sorted(map(_claim, speaking), key=_strength)
     ordered = [claim.entry for claim in claims]
-    stronger = neighbours(np.tril(cosines(ordered, ordered), -1), _SAME_SUBJECT)
+    stronger = neighbours(np.tril(cosines(ordered), -1), _SAME_SUBJECT)
     notes: list[Overruled] = []
     about: dict[str, list[int]] = defaultdict(list)
     for place, claim in enumerate(claims):
@@ -102,7 +102,7 @@ def _note(winner: _Claim, loser: _Claim) -> Overruled:
     elif kept.confidence > dropped.confidence:
         reason = f"higher confidence ({kept.confidence:.2f} over {dropped.confidence:.2f})"
     elif kept.updated_at > dropped.updated_at:
-        reason = f"newer ({kept.updated_at:%Y-%m-%d} over {dropped.updated_at:%Y-%m-%d})"
+        reason = f"newer ({kept.updated_at.date()} over {dropped.updated_at.date()})"
     else:
         reason = "better score"
     return Overruled(

@@ -21,7 +21,7 @@ def merge_duplicates(entries: list[Entry]) -> list[Merged]:
     bearing = [entry for entry in entries if entry.bears]
     # stable: then by score
     bearing.sort(key=lambda one: (not one.pinned, -_BINDING.get(one.scored.section, 0)))
-    alike = cosines(bearing, bearing)
+    alike = cosines(bearing)
     near = neighbours(alike, SAME_COSINE)
     readings = [reading(one.scored.candidate.item.text) for one in bearing]
     said: dict[str, int] = {}

@@ -40,12 +40,12 @@ def entries_of(safe: Safe, weights: RankWeights) -> list[Entry]:
     return sorted(entries, key=lambda one: (-one.scored.score, one.scored.candidate.item.id))
 
 
-def cosines(rows: list[Entry], columns: list[Entry]) -> NDArray[np.float32]:
-    """Cosines between two lists of entries, shape [rows, columns]; 0 without an embedding."""
-    left, right = _stacked(rows), _stacked(columns)
-    if left is None or right is None:
-        return np.zeros((len(rows), len(columns)), dtype=np.float32)
-    product: NDArray[np.float32] = left @ right.T
+def cosines(entries: list[Entry]) -> NDArray[np.float32]:
+    """Cosines between all of them, shape [entries, entries]; 0 without an embedding."""
+    stacked = _stacked(entries)
+    if stacked is None:
+        return np.zeros((len(entries), len(entries)), dtype=np.float32)
+    product: NDArray[np.float32] = stacked @ stacked.T  # half the work of two different ones
     return product
 
 

@@ -29,8 +29,9 @@ def relate(
     standing: Sequence[MemoryItem] = (),
     mode: RetrievalMode = "hybrid",
     now: datetime | None = None,
+    best: int | None = None,
 ) -> tuple[Candidate, ...]:
-    """All of `hits` and `standing` with their relevance in 0..1, most relevant first.
+    """All of `hits` and `standing`, or the `best`, with their relevance in 0..1, best first.
 
     `hybrid` fuses the cosine with the words in common, `dense` takes the cosine alone. What is
     `relevant` says `silence`, or in `dense` a fixed cosine. `standing` are the person's
@@ -46,23 +47,29 @@ def relate(
         relevances = [fused(one) for one in signals]
         bears = bearing(signals, found)
     fields = bound_fields(query)
-    candidates = [
-        Candidate(
-            item=hit.item,
-            cosine=hit.cosine,
-            relevance=relevance,
-            relevant=relevant,
-            standing=stands(hit.item, fields),
-        )
-        for hit, relevance, relevant in zip(found, relevances, bears, strict=True)
+    order = [
+        (-relevance, -hit.cosine, hit.item.id, place)
+        for place, (hit, relevance) in enumerate(zip(found, relevances, strict=True))
     ]
-    return tuple(sorted(candidates, key=lambda one: (-one.relevance, -one.cosine, one.item.id)))
+    order.sort()
+    return tuple(
+        Candidate(
+            item=found[place].item,
+            cosine=found[place].cosine,
+            relevance=relevances[place],
+            relevant=bears[place],
+            standing=stands(found[place].item, fields),
+        )
+        for *_, place in order[:best]
+    )
 
 
 def _together(
     query_vector: Vector, hits: Sequence[Hit], standing: Sequence[MemoryItem]
 ) -> list[Hit]:
     """The hits, and the standing items that are not among them with their cosine."""
+    if not standing:
+        return list(hits)
     known = {hit.item.id for hit in hits}
     others = [item for item in standing if item.id not in known]
     return [*hits, *(Hit(item=item, cosine=_cosine(query_vector, item)) for item in others)]

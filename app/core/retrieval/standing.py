@@ -42,8 +42,15 @@ def stands(item: MemoryItem, fields: frozenset[int]) -> bool:
     """Whether this PREFERENCE or STYLE bears on any answer, or on all answers in these fields."""
     if item.mtype not in (MType.STYLE, MType.PREFERENCE):
         return False
-    said = _stems(item.text)
-    bound = {place for place, field in enumerate(_BOUND) if said & field.words}
+    bound, answering = _read(item.text)
     if bound:
-        return bool(bound & fields)
-    return bool(said & _ANSWERING) or CONSTRAINT_TAG in item.tags
+        return not bound.isdisjoint(fields)
+    return answering or CONSTRAINT_TAG in item.tags
+
+
+@memoized
+def _read(text: str) -> tuple[frozenset[int], bool]:
+    """The fields of life a preference is tied to, and whether it speaks of answers as such."""
+    said = _stems(text)
+    bound = frozenset(place for place, field in enumerate(_BOUND) if said & field.words)
+    return bound, bool(said & _ANSWERING)

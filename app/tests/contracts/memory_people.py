@@ -118,3 +118,12 @@ class PeopleContract:
         assert await memory.get_shown("ann", "k:ü") == renewed
         await memory.put_shown(replace(shown, expires_at=now() - timedelta(seconds=1)))
         assert await memory.get_shown("ann", "k:ü") is None
+
+    async def test_several_shown_proposals_are_kept_at_once(self, memory: MemoryProvider) -> None:
+        later = START.replace(year=2999)
+        shown = [
+            Shown(user_id=user_id, key=key, payload=f"{user_id} {key}", expires_at=later)
+            for user_id, key in (("ann", "a"), ("ann", "b"), ("bob", "a"))
+        ]
+        await memory.put_shown(*shown)
+        assert [await memory.get_shown(one.user_id, one.key) for one in shown] == shown

@@ -117,6 +117,20 @@ class SearchContract:
         assert [name for name in found if name in best] == best
         assert not [name for name in found if name.startswith("STYLE")]
 
+    async def test_all_memories_of_a_person_with_few_are_found_whatever_the_limits(
+        self, memory: MemoryProvider
+    ) -> None:
+        asked = direction(1, dimensions_of(memory))
+        over = now() - timedelta(hours=1)
+        items = [memory_of("ann", f"m{n}", embedding=near(asked, 0.1 + n / 10)) for n in range(6)]
+        gone = memory_of("ann", "over", embedding=asked, expires_at=over)
+        await memory.upsert([*items, gone])
+        limits = dict.fromkeys(MType, 2)
+        few = await memory.search(question("ann", asked, limits=limits, few=6))
+        assert {hit.item.id for hit in few} == {item.id for item in items}
+        many = await memory.search(question("ann", asked, limits=limits, few=5))
+        assert [hit.item.id for hit in many][:2] == ["m5", "m4"]
+
     async def test_expired_memories_are_never_found(self, memory: MemoryProvider) -> None:
         vector = direction(1, dimensions_of(memory))
         later = now() + timedelta(hours=1)

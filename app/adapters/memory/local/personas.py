@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from app.adapters.memory.local.embedders import check_embedder
@@ -61,16 +62,12 @@ def get_shown(connection: sqlite3.Connection, user_id: str, key: str, now: int) 
     return Shown(user_id=user_id, key=key, payload=row[0], expires_at=from_micros(row[1]))
 
 
-def put_shown(connection: sqlite3.Connection, shown: Shown) -> None:
-    """Keep or renew a proposal."""
-    connection.execute(
+def put_shown(connection: sqlite3.Connection, shown: Sequence[Shown]) -> None:
+    """Keep or renew proposals."""
+    people = {one.user_id: ensure_person(connection, one.user_id) for one in shown}
+    connection.executemany(
         "INSERT INTO shown (person, key, payload, expires_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (person, key) DO UPDATE SET payload = excluded.payload,"
         " expires_at = excluded.expires_at",
-        (
-            ensure_person(connection, shown.user_id),
-            shown.key,
-            shown.payload,
-            to_micros(shown.expires_at),
-        ),
-    )
+        [(people[one.user_id], one.key, one.payload, to_micros(one.expires_at)) for one in shown],
+    ).close()

@@ -152,8 +152,9 @@ class LocalMemory:
             lambda connection: personas.get_shown(connection, user_id, key, now)
         )
 
-    async def put_shown(self, shown: Shown) -> None:
-        check_moment(shown.expires_at, "expires_at")
+    async def put_shown(self, *shown: Shown) -> None:
+        for one in shown:
+            check_moment(one.expires_at, "expires_at")
         await self.database.write(lambda connection: personas.put_shown(connection, shown))
 
     async def health(self) -> Health:
@@ -184,6 +185,7 @@ class LocalMemory:
             stems=self._lexer.terms(query.text) if query.text else (),
             now=now,
             quotas=_quotas(query),
+            few=query.few,
         )
         shelf = self._shelves.get(connection, *person)
         found = find(shelf.view(), question)

@@ -92,7 +92,7 @@ class RemoteMemory:
         quotas = quotas_of(query)
         if not quotas:
             return ()
-        number = sum(number for _, number in quotas)
+        number = max(query.few, sum(number for _, number in quotas))
         nearest = asyncio.ensure_future(self._reading.nearest(query, types_of(quotas), number))
         try:
             read = await self._read(query.user_id)
@@ -207,10 +207,11 @@ class RemoteMemory:
             return None
         return shown if shown.expires_at > self._clock.now() else None
 
-    async def put_shown(self, shown: Shown) -> None:
+    async def put_shown(self, *shown: Shown) -> None:
         self._check_open()
-        check_moment(shown.expires_at, "expires_at")
-        await self._changing.put(shown_record(shown))
+        for one in shown:
+            check_moment(one.expires_at, "expires_at")
+        await asyncio.gather(*(self._changing.put(shown_record(one)) for one in shown))
 
     def backlog(self) -> Backlog:
         """What has not reached the vendor."""

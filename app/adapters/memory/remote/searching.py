@@ -43,6 +43,7 @@ def hits(
         stems=lexer.terms(query.text) if query.text else (),
         now=to_micros(query.now),
         quotas=quotas_of(query),
+        few=query.few,
     )
     found, items = roll.find(question)
     scored = [

@@ -67,8 +67,8 @@ class RecordingMemory:
         self.given.append((user_id, key))
         return None
 
-    async def put_shown(self, shown: Shown) -> None:
-        self.given.append(shown)
+    async def put_shown(self, *shown: Shown) -> None:
+        self.given.extend(shown)
 
     async def health(self) -> Health:
         return Health(name="recording", ok=True, detail="ok")
