@@ -19,6 +19,7 @@ from app.core.domain.request import Ground, GroundKind, Hypothesis
 from app.core.intent import task_ids
 from app.core.learning import is_ours
 from app.core.ports.language import Brief
+from app.core.text.masks import readable
 from app.core.text.quoting import one_line
 from app.core.text.tables import strings, table
 from app.core.text.words import UNSPACED, content_words, stem, words
@@ -83,7 +84,7 @@ def poses(text: str) -> bool:
 def _guess(row: object, brief: Brief, known: Mapping[str, Candidate]) -> Hypothesis | None:
     if not isinstance(row, dict):
         return None
-    question, rationale = _question(row.get("question")), plain(row.get("rationale"))
+    question, rationale = _question(row.get("question")), readable(plain(row.get("rationale")))
     confidence = _share(row.get("confidence"))
     if question is None or not rationale or confidence is None or poses(rationale):
         return None
@@ -104,7 +105,7 @@ def _guess(row: object, brief: Brief, known: Mapping[str, Candidate]) -> Hypothe
 
 def _question(value: object) -> str | None:
     """The question, when a click can answer it; else None."""
-    text = plain(value).replace("？", "?")
+    text = readable(plain(value)).replace("？", "?")
     said = words(text)
     if not text.endswith(_QUESTION_MARKS) or not said or len(text) > MAX_QUESTION or poses(text):
         return None

@@ -9,11 +9,13 @@ from app.core.domain.crafting import Candidate
 from app.core.domain.memory import MemoryItem, MType, Source
 from app.core.domain.request import GroundKind, Intent
 from app.core.hypotheses.address import SPOKEN, quotation, to_whom, to_you
+from app.core.hypotheses.doing import says_what_to_do, spoken
 from app.core.hypotheses.ties import Asked, asked_of
 from app.core.text.language import DEFAULT_LANGUAGE
 from app.core.text.memo import MAX_TEXTS
 from app.core.text.names import proper
 from app.core.text.tables import strings, table
+from app.core.text.verbs import common_nouns
 from app.core.text.words import stem, words
 
 _MAX_VALUE = 48
@@ -111,6 +113,9 @@ def stated(intent: Intent, text: str = "") -> dict[str, Known]:
     }
     if "subject" in known and intent.task == "lookup_person" and intent.subject.islower():
         known["subject"] = replace(known["subject"], value=known["subject"].value.title())
+    elif "subject" in known and says_what_to_do(intent):
+        if intent.language == DEFAULT_LANGUAGE:
+            known["subject"] = replace(known["subject"], value=_done(known["subject"]))
     elif "subject" in known and _stands_apart(intent, text):
         known["subject"] = replace(known["subject"], value=f"“{known['subject'].value}”")
     options = said.get("options") or (intent.subject if _JOINT.search(intent.subject) else "")
@@ -120,6 +125,14 @@ def stated(intent: Intent, text: str = "") -> dict[str, Known]:
             value = _JOINT.sub(f" {joint} ", asked)
             known[slot] = Known(value=value, kind=GroundKind.INPUT, said=options)
     return known
+
+
+def _done(what: Known) -> str:
+    """What is to be done, within a sentence: it begins with its verb, and no noun is a name."""
+    first, _, rest = what.value.partition(" ")
+    nouns = common_nouns().intersection(what.said.split())
+    plain = (word.lower() if word.lower() in nouns else word for word in rest.split())
+    return spoken(" ".join([first.lower(), *plain]))
 
 
 def _stands_apart(intent: Intent, text: str) -> bool:

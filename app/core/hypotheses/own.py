@@ -11,6 +11,7 @@ from dataclasses import replace
 from app.core.domain.crafting import Candidate
 from app.core.domain.request import Intent
 from app.core.hypotheses.angles import TRANSLATED, senses_of
+from app.core.hypotheses.doing import DOING
 from app.core.hypotheses.facts import quotable
 from app.core.text.language import told_language
 from app.core.text.tables import strings, table
@@ -22,6 +23,8 @@ _FEWEST, _SHARE = 3, 0.6
 def in_own_language(intent: Intent, text: str, recalled: Sequence[Candidate]) -> Intent:
     """`intent` in the language of the person's memories when `text` tells no other itself."""
     own = _own_language(recalled)
+    if intent.task.startswith(DOING):
+        return intent  # its verb tells the language
     if own:
         return replace(intent, language=told_language(text, own))
     only = "" if told_language(text) else _only_language(text)

@@ -1,8 +1,9 @@
 """The way of the room: known → drafts → three that differ → confidences, reasons → guesses."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.core.domain.crafting import Candidate
 from app.core.domain.request import GroundKind, Hypothesis
 from app.core.hypotheses.angles import TRANSLATED, choices_for, meanings_first
 from app.core.hypotheses.certainty import certainty
@@ -15,6 +16,7 @@ from app.core.hypotheses.ties import asked_of
 from app.core.hypotheses.weigh import Draft, drafts
 from app.core.ports.language import Brief
 from app.core.text.language import DEFAULT_LANGUAGE, language_name
+from app.core.text.masks import readable
 from app.core.text.words import content_words, stem
 
 MAX_QUESTION = 240
@@ -29,6 +31,7 @@ def propose(brief: Brief) -> tuple[Hypothesis, ...]:
     Of the angles in `brief.without` none; so there may be fewer, or none. Deterministic. The
     person's words, memories and picks only ever fill slots of our sentences.
     """
+    brief = replace(brief, recalled=_readable(brief.recalled))
     intent = brief.intent
     choices = meanings_first(
         choices_for(intent.task, intent.language),
@@ -50,6 +53,16 @@ def propose(brief: Brief) -> tuple[Hypothesis, ...]:
     return tuple(
         _hypothesis(place, draft, confidence, context)
         for place, (draft, confidence) in enumerate(zip(picked, confidences, strict=True), start=1)
+    )
+
+
+def _readable(recalled: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The memories as a person can read them: no placeholder stands in a question or a reason."""
+    shown = ((one, readable(one.item.text)) for one in recalled)
+    return tuple(
+        one if text == one.item.text else replace(one, item=replace(one.item, text=text))
+        for one, text in shown
+        if text
     )
 
 

@@ -13,7 +13,7 @@ from app.core.text.names import PLACES
 from app.core.text.tables import strings, table
 
 _PACKAGE = "app.core.intent"
-_FILES = ("tasks_write.toml", "tasks_work.toml", "tasks_daily.toml", "tasks_topics.toml")
+_FILES = tuple(f"tasks_{name}.toml" for name in ["write", "work", "daily", "doing", "topics"])
 _WEIGHTS = {"strong": 0.82, "fair": 0.55, "weak": 0.3}
 FAMILIES = frozenset(
     [
@@ -61,7 +61,8 @@ class Task:
 
     `opening` and `tail` are what is cut around the subject; without them the cue itself is cut.
     A `general` task gives way to any other that is told. `own` are the words that only name what
-    the task makes ("email", "letter"): they say nothing of what it is about.
+    the task makes ("email", "letter"): they say nothing of what it is about. `doing` is the kind of
+    verb a task is told by that has nothing else to be told by.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Task:
     tail: re.Pattern[str] | None
     general: bool
     own: frozenset[str]
+    doing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ class Catalogue:
 
     tasks: Mapping[str, Task]
     cues: CueIndex
+    by_doing: Mapping[str, str]
 
 
 @cache
@@ -96,6 +99,9 @@ def catalogue() -> Catalogue:
             for name, row in rows.items()
             for tier, weight in _WEIGHTS.items()
             for source in row.get(tier, ())
+        ),
+        by_doing=MappingProxyType(
+            {row["doing"]: name for name, row in rows.items() if "doing" in row}
         ),
     )
 
@@ -118,6 +124,7 @@ def _task(name: str, row: Mapping[str, Any]) -> Task:
         lexicon=_lexicon(row) if "heads" in row else None,
         general=row.get("general", False),
         own=_own(name, row),
+        doing=row.get("doing", ""),
         opening=opening(row["frames"]) if "frames" in row else None,
         tail=re.compile(rf"{row['tails']}[\s?.!]*$", re.IGNORECASE) if "tails" in row else None,
     )

@@ -13,8 +13,9 @@ from app.core.intent.slots import Stated, read_slots
 from app.core.intent.split import Parts, split
 from app.core.intent.subject import subject_of, tidy, token_spans
 from app.core.intent.topics import topic_kind
-from app.core.text.language import detect_language
+from app.core.text.language import detect_language, told_language
 from app.core.text.names import place_in
+from app.core.text.verbs import Doing, doing_of
 from app.core.text.words import STOP_WORDS, words
 
 _SHAPES = ("trace", "code", "table")
@@ -30,6 +31,8 @@ _TASK_SURE = 0.7
 _GENERAL = 0.22
 _CLEAR = 0.76
 """Over what a bare topic reaches."""
+_DOING, _DOING_BY_FORM = 0.78, 0.6
+"""How surely a verb tells what is wanted: one that is known, one that only looks like one."""
 
 
 @lru_cache(maxsize=512)
@@ -48,9 +51,9 @@ def read_intent(text: str) -> Intent:
 def _read(text: str) -> Intent:
     signs = read_signs(text)
     parts = split(text, shapeless=not any(shape in signs for shape in _SHAPES))
-    language = "en" if "link" in signs else detect_language(parts.instruction or text)
     found = _Reading(parts, signs, text).resolve()
     task = catalogue().tasks[found.task]
+    language = "en" if "link" in signs else _language(parts.instruction, text, task)
     stated = read_slots(parts.instruction, task.id, task.family)
     subject = _subject(parts, task, found.matches, stated)
     values = _values(stated, parts, task, subject)
@@ -66,6 +69,16 @@ def _read(text: str) -> Intent:
         confidence=round(found.confidence, 4),
         complexity=_complexity(text, task, values),
     )
+
+
+def _language(instruction: str, text: str, task: Task) -> str:
+    """That of the verb, where a verb tells what is wanted; else that of the words."""
+    doing = _doing(instruction) if task.doing else None
+    return doing.language if doing else detect_language(instruction or text)
+
+
+def _doing(instruction: str) -> Doing | None:
+    return doing_of(instruction, told_language(instruction))
 
 
 class _Found:
@@ -94,11 +107,28 @@ class _Reading:
         scores = self._scores()
         best = max(scores, key=lambda task: scores[task], default=FALLBACK_TASK)
         score = scores.get(best, 0.0)
+        doing = _doing(self._parts.instruction)
+        if doing and self._gives_way(best, score):
+            task = self._catalogue.by_doing[doing.kind]
+            return _Found(task, _DOING if doing.listed else _DOING_BY_FORM, ())
         if score < _TASK_FLOOR or self._asks_of_topic(best, score):
             return self._topic(best, score)
         rival = max((scores[task] for task in scores if task != best), default=0.0)
         doubt = max(0.0, rival - score + 0.15)
         return _Found(best, max(0.05, min(0.98, score - doubt)), self._matches_of(best))
+
+    def _gives_way(self, best: str, score: float) -> bool:
+        """Whether nothing says as clearly what is wanted as the verb of the request does."""
+        if score < _TASK_FLOOR or (
+            self._catalogue.tasks[best].general and best.startswith("lookup_")
+        ):
+            return True
+        matches = self._matches_of(best)
+        if not matches or self._catalogue.tasks[best].doing:
+            return False
+        first = matches[0]
+        names_a_thing = first.cue.length == 1 and 0 not in first.fixed
+        return first.cue.weight < _TASK_SURE or names_a_thing
 
     def _scores(self) -> dict[str, float]:
         """The best cue of each task counts in full, the second a quarter, signs beside them."""
@@ -153,6 +183,8 @@ class _Reading:
 
 def _subject(parts: Parts, task: Task, matches: tuple[Match, ...], stated: Stated) -> str:
     text = parts.instruction
+    if task.doing:
+        return tidy(text)
     if not matches and any(sign in text for sign in task.contains):
         return ""
     if parts.quoted and task.family not in ("translate", "edit", "data"):

@@ -5,10 +5,12 @@
     Δf    = 0.30 · probe_f(v' - v)                                 where the vector went
           + 0.15 · (leaning_f of the picked - mean leaning_f of the shown)
           + 0.08 · signal_f of the words                           clamped to ±0.20
-    f'    = clamp(f + Δf, 0, 1)
+    f'    = clamp(f + Δf, 0, 1)      Δf never against what the picked guess states
 
 What a person picks over something else says most, and where all that was shown leans the same
 way a pick says nothing; what they say outright comes next; where the topics drift says least.
+What the picked guess itself states is never unlearned by picking it: a formal one among guesses
+more formal still says nothing of formality, and neither a drift nor a word turns that.
 A facet set by hand moves only when the hand moves it.
 """
 
@@ -18,7 +20,7 @@ from datetime import datetime
 
 from app.core.domain.memory import Vector, meaningless
 from app.core.domain.persona import FACETS, NEUTRAL, Persona
-from app.core.domain.request import Choice
+from app.core.domain.request import Choice, Hypothesis
 from app.core.learning.probe import Probe, unit
 from app.core.learning.signals import signals
 
@@ -92,6 +94,7 @@ def _steps(choice: Choice, shift: Mapping[str, float]) -> dict[str, float]:
     """How far each facet moves, in ±LONGEST_STEP."""
     shown = choice.proposal.hypotheses
     said = signals(choice.proposal.text)
+    stated = _stated(choice.hypothesis)
     steps = {}
     for facet in FACETS:
         picked = choice.hypothesis.leanings.get(facet, 0.0)
@@ -101,8 +104,23 @@ def _steps(choice: Choice, shift: Mapping[str, float]) -> dict[str, float]:
             + BY_CONTRAST * (picked - usual)
             + BY_SIGNAL * said.get(facet, 0.0)
         )
-        steps[facet] = max(-LONGEST_STEP, min(LONGEST_STEP, step))
+        lowest, highest = _bounds(stated.get(facet, 0.0))
+        steps[facet] = max(lowest, min(highest, step))
     return steps
+
+
+def _stated(guess: Hypothesis) -> dict[str, float]:
+    """What a guess says of each facet: its leaning, or else the words of its question."""
+    leaning = {facet: value for facet, value in guess.leanings.items() if value}
+    return {**signals(guess.question), **leaning}
+
+
+def _bounds(stated: float) -> tuple[float, float]:
+    """The least and the greatest step of a facet for which the guess states so much, -1..1."""
+    return (
+        0.0 if stated > 0 else -LONGEST_STEP,
+        0.0 if stated < 0 else LONGEST_STEP,
+    )
 
 
 def _clamp(value: float) -> float:

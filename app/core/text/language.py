@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from app.core.text.tables import strings, table
+from app.core.text.verbs import LANGUAGES, verbs_of
 from app.core.text.words import words
 
 _DATA = table("app.core.text", "language.toml")
@@ -38,7 +39,8 @@ _KIN: dict[str, tuple[str, frozenset[str]]] = {
 _LETTERS = {code: frozenset(letters) for code, letters in _DATA["letters"].items()}
 _SPEAKERS: dict[str, list[str]] = {}
 for _code, _words in _DATA["words"].items():
-    for _word in frozenset([*strings(_words), *strings(_DATA["things"].get(_code, ""))]):
+    _verbs = verbs_of(_code) if _code in LANGUAGES else frozenset[str]()
+    for _word in _verbs.union(strings(_words), strings(_DATA["things"].get(_code, ""))):
         _SPEAKERS.setdefault(_word, []).append(_code)
 _ENDINGS = {code: strings(endings) for code, endings in _DATA["endings"].items()}
 

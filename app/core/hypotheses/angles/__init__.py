@@ -15,7 +15,7 @@ from app.core.text.words import stem
 _PACKAGE = "app.core.hypotheses.angles"
 _FILES = tuple(
     f"{name}.toml"
-    for name in ["write", "edit", "research", "think", "plan", "code", "talk", "daily"]
+    for name in ["write", "edit", "research", "think", "plan", "code", "talk", "daily", "doing"]
 )
 TRANSLATED = ("de", "fr", "es")
 _EMPTY_CUES = frozenset(
@@ -166,7 +166,11 @@ def _angle(key: str, row: Mapping[str, Any], place: int) -> Angle:
 def _translated(task: str, language: str) -> Choices:
     """The same angles with their words in `language`; general ones fill up to three."""
     known = _english()[task]
-    data = table(_PACKAGE, f"{language}.toml") | table(_PACKAGE, f"{language}_daily.toml")
+    data = {
+        name: row
+        for file in (f"{language}.toml", f"{language}_daily.toml", f"{language}_doing.toml")
+        for name, row in table(_PACKAGE, file).items()
+    }
     own = data.get(known.task, {})
     angles = [
         _reworded(angle, own[name])

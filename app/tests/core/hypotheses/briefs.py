@@ -8,11 +8,16 @@ import numpy as np
 from app.core.domain.crafting import Candidate
 from app.core.domain.memory import Json, MemoryItem, MType, Source
 from app.core.domain.persona import FACETS, NEUTRAL, Persona
-from app.core.domain.request import PastChoice, Request
+from app.core.domain.request import Hypothesis, PastChoice, Request
 from app.core.intent import read_intent
 from app.core.ports.language import Brief
 
 AT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+
+def questions(guesses: tuple[Hypothesis, ...]) -> str:
+    """All that is asked, a line each."""
+    return "\n".join(guess.question for guess in guesses)
 
 
 def brief_of(

@@ -5,20 +5,16 @@ from dataclasses import replace
 import pytest
 
 from app.core.domain.memory import MType
-from app.core.domain.request import GroundKind, Hypothesis
+from app.core.domain.request import GroundKind
 from app.core.hypotheses import in_own_language, propose, respelled
 from app.core.intent import read_intent
-from app.tests.core.hypotheses.briefs import brief_of, remembered
+from app.tests.core.hypotheses.briefs import brief_of, questions, remembered
 
 SPOKEN = [
     "Ich bin Tischler in Freiburg",
     "Meine Frau hat eine Nussallergie",
     "Paul hat nicht bezahlt",
 ]
-
-
-def questions(guesses: tuple[Hypothesis, ...]) -> str:
-    return "\n".join(guess.question for guess in guesses)
 
 
 def test_a_goal_is_told_in_plain_words() -> None:

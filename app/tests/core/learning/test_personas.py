@@ -189,3 +189,40 @@ def test_anchors_of_unknown_meaning_make_a_deaf_probe_and_no_wrong_one() -> None
     assert all(probe.directions[facet].any() for facet in FACETS[1:])
     deaf = make_probe(np.zeros_like(rows))
     assert set(deaf.read(vector(1.0)).values()) == {0.0}
+
+
+_ALL_FORMAL: tuple[Mapping[str, float], ...] = ({"formal": 0.2}, {"formal": 0.8}, {"formal": 0.7})
+
+
+def test_a_formal_guess_picked_among_more_formal_ones_makes_nobody_less_formal() -> None:
+    assert learn(_persona(), choice(1, leanings=_ALL_FORMAL), DEAF, NOW).facets["formal"] == 0.5
+    most = learn(_persona(), choice(2, leanings=_ALL_FORMAL), DEAF, NOW)
+    assert most.facets["formal"] > 0.5
+
+
+def test_what_the_question_states_counts_where_the_guess_has_no_leaning_of_its_own() -> None:
+    leanings: tuple[Mapping[str, float], ...] = ({}, {"formal": 0.8}, {})
+    formal_by_words = learn(_persona(), choice(1, leanings=leanings), DEAF, NOW)
+    assert formal_by_words.facets["formal"] == 0.5
+    says_nothing = learn(_persona(), choice(3, leanings=leanings), DEAF, NOW)
+    assert says_nothing.facets["formal"] < 0.5
+
+
+def test_a_drift_of_topics_does_not_unlearn_what_was_picked() -> None:
+    probe = Probe(directions={"formal": vector(0.0, -1.0)})
+    before = learn(_persona(), choice(1, leanings=FLAT, embedding=vector(1.0)), probe, NOW)
+    away = choice(1, leanings=_ALL_FORMAL, embedding=vector(0.0, 1.0))
+    assert learn(before, away, probe, NOW).facets["formal"] >= before.facets["formal"]
+
+
+@given(
+    leanings=st.tuples(*[st.fixed_dictionaries(dict.fromkeys(FACETS, _LEANING))] * 3),
+    picked=st.integers(min_value=1, max_value=3),
+)
+def test_no_pick_moves_a_facet_against_the_guess_that_was_picked(
+    leanings: tuple[dict[str, float], ...], picked: int
+) -> None:
+    before = _persona()
+    after = learn(before, choice(picked, leanings=leanings), DEAF, NOW)
+    for facet in FACETS:
+        assert (after.facets[facet] - before.facets[facet]) * leanings[picked - 1][facet] >= 0.0
