@@ -21,25 +21,24 @@ _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 def check_items(items: Sequence[MemoryItem], dimensions: int) -> None:
     """Raise `Refused` (or `TooLarge`) at the first item that cannot be kept as it is."""
-    sound = _all_sound([item.embedding for item in items], dimensions)
     for item in items:
         _check_id(item.id)
         _check_text(item)
         _check_details(item)
         if item.embedding is None:
             raise Refused("A memory must carry its embedding to be stored.", field="embedding")
-        if not sound:
+        if not _surely_sound(item.embedding, dimensions):
             check_meaning(item.embedding, dimensions, "embedding")
 
 
-def _all_sound(vectors: Sequence[Vector | None], dimensions: int) -> bool:
-    """Whether all pass `check_meaning`, at a fraction of the time: one pass over all numbers."""
-    known = [vector for vector in vectors if vector is not None]
-    if len(known) < len(vectors) or {np.shape(vector) for vector in known} != {(dimensions,)}:
+def _surely_sound(vector: Vector, dimensions: int) -> bool:
+    """Whether `check_vector` is sure to pass, at a fraction of its time; False is no verdict.
+
+    A square within the tolerance of 1 is that of a length within half of it.
+    """
+    if not isinstance(vector, np.ndarray) or vector.shape != (dimensions,):
         return False
-    numbers = np.array(known, dtype=np.float64)
-    unit = np.abs(np.linalg.norm(numbers, axis=1) - 1.0) <= UNIT_TOLERANCE  # False for NaN
-    return bool(np.all(unit | ~numbers.any(axis=1)))
+    return abs(float(np.vdot(vector, vector)) - 1.0) <= UNIT_TOLERANCE  # False for NaN
 
 
 def check_meaning(vector: Vector, dimensions: int, field: str) -> None:

@@ -5,6 +5,8 @@ Errors in Algebraic Processes"): little-endian int16, first the exponent e, then
 value = n · 2^e. What was read and is written again stays the same to the bit.
 """
 
+import math
+import struct
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,6 +23,8 @@ def pack(vectors: Floats) -> list[bytes]:
 
     A cosine of two unit vectors of 384 numbers is off by some 2e-6, 2e-5 at the very most.
     """
+    if len(vectors) == 1:
+        return [_packed(vectors[0])]
     peaks = np.maximum(vectors.max(axis=1), -vectors.min(axis=1))
     shares, exponents = np.frexp(peaks / np.float32(_MOST))
     exponents = np.maximum(exponents - (shares == 0.5), _LEAST)  # the least power not below it
@@ -28,6 +32,16 @@ def pack(vectors: Floats) -> list[bytes]:
     rows[:, 0] = exponents
     rows[:, 1:] = np.rint(vectors * _powers(-exponents))
     return [row.tobytes() for row in rows]
+
+
+def _packed(vector: Floats) -> bytes:
+    """The same of one vector, in a third of the time: without arrays of one number."""
+    peak = max(vector.max(), -vector.min())
+    share, exponent = math.frexp(peak / np.float32(_MOST))
+    exponent = max(exponent - (share == 0.5), _LEAST)
+    numbers = np.rint(vector * np.float32(2.0**-exponent)).astype(_NUMBER)
+    packed: bytes = numbers.tobytes()
+    return struct.pack("<h", exponent) + packed
 
 
 def unpack(blobs: Sequence[bytes]) -> Floats:

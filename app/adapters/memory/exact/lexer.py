@@ -113,9 +113,9 @@ def _chunks(text: str) -> list[str]:
 
 
 def _packed(stems: Sequence[int]) -> bytes:
-    counts = dict.fromkeys(stems, 0)
+    counts: dict[int, int] = {}
     for stem in stems:
-        counts[stem] += 1
+        counts[stem] = counts.get(stem, 0) + 1
     numbers = [
         stem << COUNT_BITS | (times if times < MAX_COUNT else MAX_COUNT)  # noqa: FURB136  # a call each is dear here
         for stem, times in counts.items()

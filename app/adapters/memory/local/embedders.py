@@ -63,8 +63,8 @@ def record_embedder(connection: sqlite3.Connection, embedder: int, *, settled: b
 
 def check_embedder(connection: sqlite3.Connection, embedder: int) -> None:
     """Raise `Unavailable` when another process has moved the file to another embedder."""
-    recorded = recorded_embedder(connection)
-    if recorded is None or recorded.embedder != embedder:
+    recorded = connection.execute("SELECT value FROM meta WHERE key = 'embedder'").fetchone()
+    if recorded is None or recorded[0] != str(embedder):
         raise Unavailable(
             "Another Inkling has moved this memory file to another embedder; restart this one."
         )

@@ -27,6 +27,16 @@ def ensure_person(connection: sqlite3.Connection, user_id: str) -> int:
     return made
 
 
+def changed_person(connection: sqlite3.Connection, user_id: str) -> tuple[int, int]:
+    """(row number, revision) with one more change counted; made now for somebody new."""
+    counted = "UPDATE people SET revision = revision + 1 WHERE name = ? RETURNING id, revision"
+    changed: tuple[int, int] | None = connection.execute(counted, (user_id,)).fetchone()
+    if changed is None:
+        person = ensure_person(connection, user_id)
+        return person, next_revision(connection, person)
+    return changed
+
+
 def next_revision(connection: sqlite3.Connection, person: int) -> int:
     """Count one more change to a person's memories."""
     revision: int = connection.execute(

@@ -15,7 +15,7 @@ from app.adapters.memory.exact.changes import KINDS, NEVER, Change, Entries
 from app.adapters.memory.exact.lexer import Lexer
 from app.adapters.memory.exact.talks import Talk, talk_of
 from app.adapters.memory.local.embedders import NOBODY, check_embedder
-from app.adapters.memory.local.people import ensure_person, next_revision
+from app.adapters.memory.local.people import changed_person
 from app.adapters.memory.local.rows import values_of
 from app.adapters.memory.local.times import to_micros
 from app.adapters.storage import pack, unpack
@@ -58,10 +58,10 @@ def _upsert_of(
     lexer: Lexer,
     embedder: int,
 ) -> Change:
-    person = ensure_person(connection, user_id)
+    person, revision = changed_person(connection, user_id)
     bags = lexer.bags([item.text for item in items])
     talks = [talk_of(item, to_micros(item.created_at)) for item in items]
-    blobs = pack(np.stack([np.asarray(item.embedding, dtype=np.float32) for item in items]))
+    blobs = pack(np.array([item.embedding for item in items], dtype=np.float32))
     vectors = unpack(blobs)  # as they will be read
     meant = np.asarray(vectors.any(axis=1)).tolist()
     known = _known(connection, person, items)
@@ -82,7 +82,7 @@ def _upsert_of(
     )
     return Change(
         person=person,
-        revision=next_revision(connection, person),
+        revision=revision,
         gone=tuple(row for row, item in zip(rows, items, strict=True) if item.id in known),
         came=_entries(rows, items, vectors, bags, talks),
     )

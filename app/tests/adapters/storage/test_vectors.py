@@ -44,3 +44,10 @@ def test_former_bytes_become_those_of_today_and_what_is_no_vector_stays() -> Non
     (vector,) = units(1, 384)
     assert narrowed(vector.astype("<f4").tobytes()) == pack(vector[None])[0]
     assert [narrowed(odd) for odd in (b"", b"abc")] == [b"", b"abc"]
+
+
+@pytest.mark.parametrize("scale", [1e-44, 1e-38, 1e-30, 1.0, 1e30])
+def test_a_vector_by_itself_becomes_what_it_becomes_among_others(scale: float) -> None:
+    vectors = np.concatenate([units(200, 32), np.eye(32, dtype=np.float32)]) * np.float32(scale)
+    vectors[7] = 0
+    assert [pack(vector[None])[0] for vector in vectors] == pack(vectors)
