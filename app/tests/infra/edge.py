@@ -18,7 +18,7 @@ from app.bench.served import free_port
 REPOSITORY = Path(__file__).resolve().parents[3]
 INFRA = REPOSITORY / "infra"
 DOMAIN = "localhost"
-START_S = 15.0
+START_S = 120.0
 MAIN = """
 user root;
 worker_processes 2;

@@ -45,6 +45,8 @@ async def _stream(reply: Reply, body: Mapping[str, Any], out: Writer) -> None:
     await out.start(200, reply.content_type, {"cache-control": "no-cache"}, None)
     await asyncio.sleep(reply.first_delay_s)
     for number, delta in enumerate(_deltas(reply)):
+        if number < len(reply.gates):
+            await asyncio.to_thread(reply.gates[number].wait)
         if number == reply.stall_after:
             await asyncio.Event().wait()
         if reply.cut is not None and number == reply.cut_after:
