@@ -46,7 +46,9 @@ def edge(
 
 
 def test_plain_http_is_sent_to_tls_with_its_method_and_path(edge: Edge) -> None:
-    answer = httpx.post(f"http://localhost:{edge.http}{edge.prefix}/v1/memories?user_id=ada")
+    answer = httpx.post(
+        f"http://localhost:{edge.http}{edge.prefix}/v1/memories?user_id=ada", timeout=60
+    )
     assert answer.status_code == 308
     assert answer.headers["location"] == f"{edge.url}/v1/memories?user_id=ada"
 
@@ -55,7 +57,7 @@ def test_a_proof_for_certbot_is_served_over_plain_http(edge: Edge) -> None:
     proof = edge.root / "var" / "www" / "inkling" / ".well-known" / "acme-challenge" / "token"
     proof.parent.mkdir(parents=True, exist_ok=True)
     proof.write_text("the proof")
-    answer = httpx.get(f"http://localhost:{edge.http}/.well-known/acme-challenge/token")
+    answer = httpx.get(f"http://localhost:{edge.http}/.well-known/acme-challenge/token", timeout=60)
     assert (answer.status_code, answer.text) == (200, "the proof")
 
 

@@ -115,7 +115,7 @@ def test_a_program_that_finds_nobody_gets_a_problem(
 
 
 def test_only_this_machine_asks_which_colour_serves(edge: Edge) -> None:
-    assert httpx.get(f"http://127.0.0.1:{edge.control}/colour").text == "blue\n"
-    assert httpx.get(f"http://127.0.0.1:{edge.control}/health").status_code == 200
+    assert httpx.get(f"http://127.0.0.1:{edge.control}/colour", timeout=60).text == "blue\n"
+    assert httpx.get(f"http://127.0.0.1:{edge.control}/health", timeout=60).status_code == 200
     listening = (edge.root / "etc/nginx/sites-available/inkling.conf").read_text()
     assert f"listen 127.0.0.1:{edge.control};" in listening
