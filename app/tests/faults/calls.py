@@ -28,7 +28,9 @@ class Answer:
     body: Any
 
     def __str__(self) -> str:
-        told = self.body.get("detail", "") if isinstance(self.body, dict) else self.body
+        told = self.body
+        if isinstance(self.body, dict):  # a problem's sentence, or the states health tells
+            told = self.body.get("detail") or self.body.get("dependencies", "")
         lacking = ", ".join(sorted(self.lacking)) or "nothing"
         return f"{self.call}: {self.status} in {self.seconds:.2f} s, lacking {lacking}. {told}"
 
