@@ -14,7 +14,7 @@ from app.services import Services
 from app.settings import Settings
 from app.wiring import build
 
-START_DEADLINE_S = 60.0
+START_DEADLINE_S = 300.0
 Change = Callable[[Services], Services]
 
 

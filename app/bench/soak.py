@@ -9,7 +9,6 @@ import os
 import random
 import tempfile
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,18 +25,38 @@ SECONDS = 600.0
 QUICK_SECONDS = 30.0
 THINKING_S = (0.5, 3.0)
 MEMORY_BYTES = 1024**3
+TOLD = 20
+"""Wrong calls that get a row of their own."""
 START_S = 30.0
 GROUPS = Path("/sys/fs/cgroup")
 NAME = f"inkling-soak-{os.getpid()}"
 WORDS = ("plan a birthday", "email my landlord", "explain a mortgage", "fix my python script")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """A call that failed: which, when and how. `detail` is ours or the client's, no person's."""
+
+    call: str
+    at_s: float
+    took_s: float
+    status: int | None
+    detail: str
+
+    def __str__(self) -> str:
+        status = "no answer" if self.status is None else str(self.status)
+        return (
+            f"{self.call}: {status} after {self.took_s:.2f} s, {self.at_s:.0f} s in: {self.detail}"
+        )
+
+
 @dataclass(slots=True)
 class Heard:
-    """What all people together saw; `wrong` counts by call and what became of it."""
+    """What all people together saw since `began`: how long answers took, and each wrong one."""
 
+    began: float = field(default_factory=monotonic)
     milliseconds: list[float] = field(default_factory=list)
-    wrong: Counter[str] = field(default_factory=Counter)
+    wrong: list[Wrong] = field(default_factory=list)
 
 
 def measure(quick: bool) -> list[tuple[str, str, str, str]]:  # noqa: FBT001  # one shape
@@ -60,14 +79,13 @@ def _rows(  # what was measured, each named
     limits: str, ready_s: float, heard: Heard, peak: float, seconds: float, *, alive: bool
 ) -> list[tuple[str, str, str, str]]:
     times = sorted(heard.milliseconds)
-    wrong = heard.wrong.total()
-    kinds = "".join(f"; {n} × {kind}" for kind, n in heard.wrong.most_common())
+    wrong = len(heard.wrong)
     half, most = times[len(times) // 2], times[len(times) * 95 // 100]
     return [
         (f"ready, {limits}", f"{ready_s:.1f} s", f"≤ {START_S:g} s", _met(ready_s <= START_S)),
         (
             f"{PEOPLE} people for {seconds:g} s: calls, wrong or failed",
-            f"{len(times):,}, {wrong}{kinds}",
+            f"{len(times):,}, {wrong}",
             "0 wrong",
             _met(not wrong),
         ),
@@ -78,6 +96,7 @@ def _rows(  # what was measured, each named
             "≤ 1,024 MiB, yes",
             _met(alive and peak <= MEMORY_BYTES / 2**20),
         ),
+        *((f"… wrong: {one.call}", str(one), "", "-") for one in heard.wrong[:TOLD]),
     ]
 
 
@@ -172,15 +191,34 @@ def _live(url: str, number: int, until: float, heard: Heard) -> None:
 
 def _call(client: httpx.Client, heard: Heard, method: str, path: str, body: object = None) -> None:
     began = monotonic()
+    status: int | None = None
     try:
-        status = client.request(method, path, json=body).status_code
+        answer = client.request(method, path, json=body)
     except httpx.HTTPError as error:
-        waited = monotonic() - began
-        heard.wrong[f"{method} {path}: {type(error).__name__}, {error}, {waited:.0f} s"] += 1
+        detail = f"{type(error).__name__}, {error}"
     else:
-        if status >= HTTPStatus.BAD_REQUEST:
-            heard.wrong[f"{method} {path}: {status}"] += 1
+        status, detail = answer.status_code, _detail(answer)
         heard.milliseconds.append((monotonic() - began) * 1000)
+        if status < HTTPStatus.BAD_REQUEST:
+            return
+    heard.wrong.append(
+        Wrong(
+            call=f"{method} {path}",
+            at_s=began - heard.began,
+            took_s=monotonic() - began,
+            status=status,
+            detail=detail,
+        )
+    )
+
+
+def _detail(answer: httpx.Response) -> str:
+    """What a problem says of itself: its kind and its sentence, and the id it has in the log."""
+    try:
+        told = answer.json()
+        return f"{told['type']}, {told['detail']} ({told['request_id']})"
+    except (ValueError, KeyError, TypeError):
+        return f"no problem, {answer.headers.get('content-type', 'nothing')}"
 
 
 def _peak_mib(app: Served) -> float:

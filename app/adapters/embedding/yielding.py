@@ -4,13 +4,12 @@ A row of zeros says that a meaning is not known yet (see `meaningless`), so a re
 words alone. The request is noted as degraded. It never keeps an answer.
 """
 
-import asyncio
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.adapters.resilience import Breaker
+from app.adapters.resilience import Breaker, within
 from app.core.domain.errors import Malformed, ProviderError, Unavailable
 from app.core.domain.service import Health, Traits
 from app.core.domain.trace import note_degraded
@@ -75,7 +74,7 @@ class YieldingEmbedder:
         if self._failure is not None:
             return Health(name=name, ok=True, detail=f"error: {self._failure}")
         try:
-            async with asyncio.timeout(self._wait_s):
+            async with within(self._wait_s):
                 detail = (await self._inner.health()).detail
         except TimeoutError:
             detail = f"error: The embedder did not answer within {self._wait_s:g} s."
@@ -89,7 +88,7 @@ class YieldingEmbedder:
 
     async def _asked(self, texts: Sequence[str]) -> NDArray[np.float32]:
         try:
-            async with asyncio.timeout(self._wait_s):
+            async with within(self._wait_s):
                 vectors = await self._inner.embed(texts)
         except TimeoutError as error:
             raise Unavailable(f"The embedder did not answer within {self._wait_s:g} s.") from error

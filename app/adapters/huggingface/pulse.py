@@ -3,6 +3,7 @@
 import asyncio
 
 from app.adapters.huggingface.line import Line
+from app.adapters.resilience import within
 from app.core.domain.errors import InklingError, Misconfigured, ProviderError, Unavailable
 
 LOOK_S = 0.8
@@ -52,7 +53,7 @@ class Pulse:
 
     async def _ask(self) -> str:
         try:
-            async with asyncio.timeout(LOOK_S):
+            async with within(LOOK_S):
                 await self._line.look()
         except TimeoutError:
             who = self._line.endpoint.who

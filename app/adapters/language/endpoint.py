@@ -4,7 +4,6 @@ The only file that knows httpx. Failures are told in the product's own errors, a
 name a setting, and never with a text, a key or an address.
 """
 
-import asyncio
 import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -15,6 +14,7 @@ from app.adapters.language.answers import message_of
 from app.adapters.language.faults import BROKEN, SLOW, UNREACHABLE, UNREADABLE, fault_of
 from app.adapters.language.manners import Manner, body_of, gentler
 from app.adapters.language.prompts import Asking
+from app.adapters.resilience import within
 from app.core.domain.errors import Malformed, Misconfigured, ProviderError, Unavailable
 
 MOST_BYTES = 1_048_576
@@ -47,14 +47,14 @@ class Endpoint:
         self._manner = Manner()
         self._client = httpx.AsyncClient(
             headers=_authorization(address.api_key),
-            timeout=address.timeout_s,
+            timeout=2 * address.timeout_s,  # what is given once more, too: see `within`
             limits=httpx.Limits(max_connections=CONNECTIONS),
         )
 
     async def ask(self, asking: Asking) -> str:
         """The text of the model's answer, never empty. Raises `ProviderError`."""
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with within(self._timeout_s):
                 return message_of(await self._answered(asking))
         except TimeoutError:
             raise Unavailable(SLOW) from None
@@ -62,7 +62,7 @@ class Endpoint:
     async def check(self) -> None:
         """Return when the server answers and accepts the key; asks no model anything."""
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with within(self._timeout_s):
                 status, _, headers = await self._send("GET", _models_url(self._url))
         except TimeoutError:
             raise Unavailable(SLOW) from None

@@ -4,12 +4,11 @@ Slow, unreachable, refusing or nonsensical: the answer comes from the rules, the
 degraded, and the fall is told to telemetry with its reason, never with a text.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from app.adapters.resilience import Breaker
+from app.adapters.resilience import Breaker, within
 from app.core.domain.errors import InklingError, ProviderError, Unavailable
 from app.core.domain.memory import MemoryItem
 from app.core.domain.request import Hypothesis
@@ -81,7 +80,7 @@ class FallbackSLM:
         if self._failure is not None:
             return Health(name=name, ok=True, detail=f"error: {self._failure}")
         try:
-            async with asyncio.timeout(LOOK_S):
+            async with within(LOOK_S):
                 detail = (await self._primary.health()).detail
         except TimeoutError:
             detail = f"error: {NAME} did not answer within {LOOK_S:g} s."
@@ -104,7 +103,7 @@ class FallbackSLM:
 
     async def _in_time(self, call: Callable[[], Awaitable[T]]) -> T:
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with within(self._timeout_s):
                 return await call()
         except TimeoutError:
             raise Unavailable(self._late) from None

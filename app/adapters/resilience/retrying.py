@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from app.adapters.resilience.limit import within
 from app.core.domain.errors import RateLimited, Unavailable
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ async def patiently(patience: Patience, what: str, call: Callable[[], Awaitable[
     ends = loop.time() + patience.within_s
     tried = 0
     try:
-        async with asyncio.timeout(patience.within_s):
+        async with within(patience.within_s):
             while True:
                 tried += 1
                 try:

@@ -68,27 +68,29 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.mark.parametrize("before", ["", PREFIX], ids=["cut off", "passed on"])
 def test_every_door_answers_under_the_prefix(address: str, before: str) -> None:
     base = address + before
-    assert httpx.get(f"{base}/v1/healthz").status_code == 200
-    page = httpx.get(f"{base}/")
+    assert httpx.get(f"{base}/v1/healthz", timeout=60).status_code == 200
+    page = httpx.get(f"{base}/", timeout=60)
     assert "static/inkling/inkling.css" in page.text
     assert "sha256-" in page.headers["content-security-policy"]
-    assert httpx.get(f"{base}/static/inkling/inkling.css").status_code == 200
-    assert httpx.get(f"{base}/theme.css").status_code == 200
-    assert httpx.get(f"{base}/docs").text.startswith("<!doctype html>")
-    servers = httpx.get(f"{base}/openapi.json").json()["servers"]
+    assert httpx.get(f"{base}/static/inkling/inkling.css", timeout=60).status_code == 200
+    assert httpx.get(f"{base}/theme.css", timeout=60).status_code == 200
+    assert httpx.get(f"{base}/docs", timeout=60).text.startswith("<!doctype html>")
+    servers = httpx.get(f"{base}/openapi.json", timeout=60).json()["servers"]
     assert servers == [{"url": PREFIX}]
-    missing = httpx.get(f"{base}/v1/nothing")
+    missing = httpx.get(f"{base}/v1/nothing", timeout=60)
     assert missing.status_code == 404
     assert missing.json()["instance"] == f"{PREFIX}/v1/nothing"
 
 
 def test_what_is_added_is_found_at_the_address_that_was_told(address: str) -> None:
     body = {"user_id": "ada", "text": "I drink my tea without milk.", "mtype": "PREFERENCE"}
-    location = httpx.post(f"{address}{PREFIX}/v1/memories", json=body).headers["location"]
+    location = httpx.post(f"{address}{PREFIX}/v1/memories", json=body, timeout=60).headers[
+        "location"
+    ]
     assert location.startswith(f"{PREFIX}/v1/memories/")
-    assert httpx.get(address + location).json()["text"] == body["text"]
+    assert httpx.get(address + location, timeout=60).json()["text"] == body["text"]
 
 
 def test_the_page_knows_where_its_events_are(address: str) -> None:
-    config = httpx.get(f"{address}{PREFIX}/config").json()
+    config = httpx.get(f"{address}{PREFIX}/config", timeout=60).json()
     assert config["root"].endswith(PREFIX)

@@ -17,13 +17,13 @@ CONFIG = """
 include-operation-id = "forget"
 phases.stateful.enabled = false
 """
-SECONDS = 60  # on a busy machine; about half on a quiet one
+HANGS_S = 840  # half a minute on a quiet machine, two and more on a busy one
 SEED = "1"  # the same calls in every run: a failure can be repeated
 EXAMPLES = "8"  # per operation and phase; the coverage phase has its own, some hundreds
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(2 * SECONDS)
+@pytest.mark.timeout(HANGS_S + 60)
 def test_everything_the_document_says_holds(settings: Settings, tmp_path: Path) -> None:
     config = tmp_path / "schemathesis.toml"
     config.write_text(CONFIG, encoding="utf-8")
@@ -38,7 +38,7 @@ def test_everything_the_document_says_holds(settings: Settings, tmp_path: Path) 
                     "--seed",
                     SEED,
                     "--request-timeout",
-                    "10",
+                    "60",
                     "--workers",
                     "2",
                 ),
@@ -46,7 +46,7 @@ def test_everything_the_document_says_holds(settings: Settings, tmp_path: Path) 
             ],
             capture_output=True,
             text=True,
-            timeout=2 * SECONDS - 10,
+            timeout=HANGS_S,
             check=False,
             cwd=tmp_path,
             env={**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path / "hypothesis")},

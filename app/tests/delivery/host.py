@@ -113,7 +113,7 @@ def user() -> str:
 
 
 def _wait_for(port: int) -> None:
-    until = monotonic() + 20
+    until = monotonic() + 120
     while monotonic() < until:
         with socket.socket() as trial:
             if trial.connect_ex(("127.0.0.1", port)) == 0:

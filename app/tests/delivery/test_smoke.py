@@ -38,9 +38,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         yield Town(url=app.url, home=home, model=model)
 
 
-def _smoke(url: str, *options: str) -> tuple[int, str]:
+def _smoke(*arguments: str) -> tuple[int, str]:
     done = subprocess.run(  # noqa: S603  # our own module
-        [sys.executable, "-S", "-m", "infra.smoke", "--patience", "2", *options, url],
+        [sys.executable, "-S", "-m", "infra.smoke", "--patience", "30", *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": ""},
         capture_output=True,
@@ -64,7 +64,7 @@ def _rows(database: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
 
 def test_it_passes_on_the_real_application_and_needs_no_package(town: Town) -> None:
     town.model.script(Reply(pieces=("y", "e", "s")))
-    code, said = _smoke(town.url, "--version", __version__)
+    code, said = _smoke("--version", __version__, town.url)
     assert code == 0, said
     assert "3 pieces" in said
     assert "0 failed, 1 warned" in said  # of the words-only embedder that makes this test quick
@@ -77,17 +77,17 @@ def test_a_model_that_fails_is_told_and_is_no_reason_to_go_back(town: Town) -> N
     assert code == 0, said
     assert "warn chat" in said
     town.model.script(*[Failure(500)] * 5)
-    assert _smoke(town.url, "--strict")[0] == 1
+    assert _smoke("--strict", town.url)[0] == 1
 
 
 def test_another_version_than_the_one_that_was_deployed_fails(town: Town) -> None:
-    code, said = _smoke(town.url, "--version", "9.9.9")
+    code, said = _smoke("--patience", "5", "--version", "9.9.9", town.url)
     assert code == 1
     assert f"version {__version__} is running, not 9.9.9" in said
 
 
 def test_where_nobody_answers_it_fails_after_its_patience() -> None:
-    code, said = _smoke(f"http://127.0.0.1:{free_port()}")
+    code, said = _smoke("--patience", "1", f"http://127.0.0.1:{free_port()}")
     assert code == 1
     assert "FAIL ready" in said
 
@@ -108,7 +108,7 @@ def test_a_site_that_is_not_inkling_fails(tmp_path: Path) -> None:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        assert _smoke(f"http://127.0.0.1:{server.server_port}")[0] == 1
+        assert _smoke("--patience", "1", f"http://127.0.0.1:{server.server_port}")[0] == 1
         server.shutdown()
 
 

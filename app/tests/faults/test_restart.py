@@ -1,8 +1,8 @@
 """The memory service fails, and the application is killed meanwhile: what was acknowledged arrives.
 
 The application runs in a process of its own and ends by `kill -9`, twice, before all is well again.
-Limits, in seconds: it is ready again within 60 while the service fails (15 to 30 when all is
-quiet).
+It is ready again in 300 seconds while the service fails, however busy the machine (15 to 30 when
+all is quiet).
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from app.tests.faults.calls import Answer, Person, a_client, outbox_pending
 from app.tests.faults.proxy import Refused, Slow, Torn, Weather
 from app.tests.faults.town import MEMORY, Town, town, until
 
-READY_S = 60.0
+READY_S = 300.0
 WEATHERS: dict[str, Weather] = {"down": Refused(), "slow": Slow(10.0), "torn": Torn()}
 BEFORE = "I keep three beehives behind the barn."
 FIRST = "My sister Clara restores wooden boats."
@@ -57,7 +57,7 @@ def lived(folder: Path, weather: Weather) -> Lives:
             _second_life(lives, second)
         place.calm()
         with served(home, **keys) as third, a_client(third.url) as client:
-            until(lambda: not outbox_pending(client), 20.0, "writes wait")
+            until(lambda: not outbox_pending(client), 120.0, "writes wait")
             page = Person(client=client, user_id="ada").listed().body["items"]
             lives.at_last = sorted(item["text"] for item in page)
         lives.texts, lives.forgotten = place.texts("ada"), list(place.kept("leaver"))
@@ -69,7 +69,7 @@ def _first_life(lives: Lives, place: Town, running: Served, weather: Weather) ->
         ada, leaver = Person(client=client, user_id="ada"), Person(client=client, user_id="leaver")
         unwanted = ada.add(UNWANTED)
         lives.answers += [unwanted, ada.add(BEFORE), leaver.add("I would rather not be known.")]
-        until(lambda: not outbox_pending(client), 10.0, "nothing is delivered")
+        until(lambda: not outbox_pending(client), 120.0, "nothing is delivered")
         place.disturb(weather, MEMORY)
         lives.answers += [ada.add(FIRST), ada.hypothesize(WORDS), ada.chat(ASKED)]
         lives.answers += [ada.remove(unwanted.body["id"]), leaver.forget_me()]

@@ -86,7 +86,7 @@ def test_secrets_go_to_nobody_but_the_model_they_are_sent_to(
     settings = place.settings(tmp_path_factory.mktemp("home"))
     with listening(settings) as (url, _), a_client(url) as client:
         everything_with_secrets(Person(client=client, user_id="ada"))
-        until(lambda: not outbox_pending(client), 15.0, "writes wait")
+        until(lambda: not outbox_pending(client), 120.0, "writes wait")
     assert told_to(place, *OTHERS) == NOTHING
     for name in (MEMORY, EMBEDDER, LANGUAGE):
         assert b"REDACTED:EMAIL" in place.proxies[name].heard, name  # it was told of them, masked
@@ -110,7 +110,7 @@ def test_no_fault_makes_them_slip_out(tmp_path_factory: pytest.TempPathFactory) 
                 everything_with_secrets(ada, 1)
                 place.calm()
                 everything_with_secrets(ada, 2)
-                until(lambda: not outbox_pending(client), 60.0, "writes wait")
+                until(lambda: not outbox_pending(client), 120.0, "writes wait")
             return told_to(place, *OTHERS)
 
     with ThreadPoolExecutor(len(WEATHERS)) as pool:

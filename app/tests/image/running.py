@@ -16,7 +16,7 @@ from time import monotonic, sleep
 
 from app.tests.image.building import Built
 
-READY_S = 60.0
+READY_S = 600.0
 APART = ("--mount", "--net", "--pid")
 HARDENED = ("--clear-groups", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all")
 

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 DOCKERFILE = ROOT / "docker" / "Dockerfile"
 MOST_MB = 700
 MOST_MIB = 300
-READY_S = 60.0
+READY_S = 600.0
 STOP_S = 20.0
 
 pytestmark = [

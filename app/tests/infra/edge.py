@@ -18,7 +18,7 @@ from app.bench.served import free_port
 REPOSITORY = Path(__file__).resolve().parents[3]
 INFRA = REPOSITORY / "infra"
 DOMAIN = "localhost"
-START_S = 15.0
+START_S = 120.0
 MAIN = """
 user root;
 worker_processes 2;
@@ -82,7 +82,7 @@ class Edge:
         """A client that trusts this nginx alone; `transport` arguments by name."""
         trust = ssl.create_default_context(cafile=str(self.certificate))
         transport = httpx.HTTPTransport(verify=trust, **given)  # type: ignore[arg-type]  # passed on
-        return httpx.Client(base_url=self.url, transport=transport, timeout=30)
+        return httpx.Client(base_url=self.url, transport=transport, timeout=120)
 
     def environment(self) -> dict[str, str]:
         """What the scripts of a host are told."""

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Request, expect, sync_playwright
 from app.bench.chromium import FLAGS, HOW_TO_INSTALL, chromium
 from app.bench.living import living
 from app.tests.fakes.openai_server import OpenAIServer, Reply, openai_server
-from app.tests.journeys.visitor import Visitor
+from app.tests.journeys.visitor import HANGS_MS, Visitor
 from app.tests.ui.quiet import quiet
 
 WIDE, PHONE = 1440, 390
@@ -18,8 +18,7 @@ HEIGHTS = {WIDE: 900, PHONE: 844}
 
 Arrive = Callable[..., Visitor]
 
-# a machine that also does other things is slow, not wrong
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=HANGS_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -57,8 +57,9 @@ def test_an_answer_is_copied_as_the_model_wrote_it(
     model.script(Reply(pieces=("Dear **Ms. Okafor**,\n\n", "- one & <two>")))
     button(visitor, "Send").click()
     answers(visitor, 1)
+    visitor.note_labels()
     button(visitor, "Copy answer").click()
-    expect(button(visitor, "Copied")).to_be_visible()
+    visitor.wait_for_label("Copied")
     copied = visitor.page.evaluate("navigator.clipboard.readText()")
     assert copied == "Dear **Ms. Okafor**,\n\n- one & <two>"
 

@@ -88,7 +88,7 @@ def test_no_state_of_the_page_has_a_fault(
 def _know(address: str, user_id: str) -> None:
     for mtype, text in KNOWN:
         body = {"user_id": user_id, "mtype": mtype, "text": text}
-        httpx.post(f"{address}/v1/memories", json=body).raise_for_status()
+        httpx.post(f"{address}/v1/memories", json=body, timeout=60).raise_for_status()
 
 
 def _way(visitor: Visitor, seen: Inspector) -> None:

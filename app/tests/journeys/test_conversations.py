@@ -86,7 +86,7 @@ def test_without_a_model_a_conversation_can_be_read_and_a_line_says_how_to_go_on
             {"mtype": "HISTORY", "text": f"turn {n}", "metadata": one} for n, one in enumerate(told)
         ]
         body = {"user_id": visitor.user_id, "memories": turns}
-        httpx.post(f"{plain}/v1/memory/import", json=body).raise_for_status()
+        httpx.post(f"{plain}/v1/memory/import", json=body, timeout=60).raise_for_status()
         visitor.open(TAB)
         names(visitor).first.click()
         expect(said(visitor)).to_have_text(["turn 0"])

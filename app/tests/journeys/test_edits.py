@@ -1,5 +1,6 @@
 """What was edited by hand in a prompt outlives a reload, and nothing of it comes to another."""
 
+import json
 import re
 
 from playwright.sync_api import expect
@@ -16,8 +17,15 @@ def edit(visitor: Visitor, text: str) -> str:
     visitor.prompt.click()
     visitor.prompt.press("Control+End")
     visitor.page.keyboard.type(text)
-    visitor.page.wait_for_timeout(500)
-    return visitor.prompt.input_value()
+    whole = visitor.prompt.input_value()
+    keeps(visitor, "(text) => text === " + json.dumps(whole))
+    return whole
+
+
+def keeps(visitor: Visitor, condition: str) -> None:
+    """Wait until what the browser keeps of the edited prompt (null: nothing) is like this."""
+    tab = "JSON.parse(sessionStorage.getItem('inkling.edited')) ?? {}"
+    visitor.page.wait_for_function(f"() => ({condition})(({tab}).text ?? null)")
 
 
 def kept(visitor: Visitor) -> str | None:
@@ -45,7 +53,6 @@ def test_another_guess_takes_the_place_of_what_was_edited(visitor: Visitor) -> N
     edit(visitor, LINE)
     built = visitor.pick(1)
     assert LINE not in built
-    visitor.page.wait_for_timeout(500)
     visitor.reload()
     expect(visitor.prompt).to_have_value(built)
 
@@ -61,7 +68,7 @@ def test_what_was_edited_before_a_memory_was_dropped_comes_back_with_undo(
     expect(visitor.prompt).not_to_have_value(re.compile('formal tone\\."'))
     visitor.page.locator("#undo-wish").click()
     expect(visitor.prompt).to_have_value(edited)
-    visitor.page.wait_for_timeout(500)
+    keeps(visitor, "(text) => text === " + json.dumps(edited))
     visitor.reload()
     expect(visitor.prompt).to_have_value(edited)
 
@@ -71,8 +78,7 @@ def test_what_one_person_edited_does_not_come_back_to_another(visitor: Visitor) 
     visitor.pick(1)
     edit(visitor, LINE)
     visitor.become("somebody-else")
-    visitor.page.wait_for_timeout(700)
-    assert kept(visitor) is None
+    keeps(visitor, "(text) => text === null")
     visitor.ask(WORDS)
     assert LINE not in visitor.pick(1)
 
@@ -86,5 +92,4 @@ def test_forget_me_forgets_what_was_edited(visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name="Forget me …").click()
     visitor.page.locator("#forget-yes").click()
     expect(visitor.page.locator("#forget-proof")).to_contain_text("0")
-    visitor.page.wait_for_timeout(700)
-    assert kept(visitor) is None
+    keeps(visitor, "(text) => text === null")

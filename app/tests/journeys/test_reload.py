@@ -1,6 +1,5 @@
 """Nothing is lost by a reload, a restart or the back button, and nothing of another is shown."""
 
-import json
 import re
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def kept(visitor: Visitor) -> str:
 
 
 def memories(visitor: Visitor, address: str) -> int:
-    found = httpx.get(f"{address}/v1/memories", params={"user_id": visitor.user_id})
+    found = httpx.get(f"{address}/v1/memories", params={"user_id": visitor.user_id}, timeout=60)
     total: int = found.json()["total"]
     return total
 
@@ -99,7 +98,7 @@ def test_what_was_asked_but_not_begun_to_be_answered_comes_back_to_be_asked_agai
     visitor: Visitor, model: OpenAIServer
 ) -> None:
     send(visitor)
-    model.script(Reply(first_delay_s=30.0))
+    model.script(Reply(first_delay_s=600.0))
     further(visitor, "are you there?")
     expect(visitor.page.get_by_text("Thinking")).to_be_visible()
     visitor.page.wait_for_timeout(500)
@@ -195,8 +194,7 @@ def test_a_change_of_person_leaves_nothing_to_come_back(
 ) -> None:
     send(visitor)
     visitor.become("somebody-else")
-    visitor.page.wait_for_timeout(700)
-    assert kept(visitor) == ""
+    visitor.page.wait_for_function("() => !sessionStorage.getItem('inkling.tab')")
     visitor.words.fill("their own words")
     visitor.reload()
     expect(visitor.words).to_have_value("their own words")
@@ -220,14 +218,14 @@ def test_words_of_one_person_do_not_come_back_to_another_of_the_same_browser(
 
 def test_forget_me_clears_what_the_tab_keeps(visitor: Visitor, model: OpenAIServer) -> None:
     send(visitor)
-    visitor.page.wait_for_timeout(500)
-    assert json.loads(kept(visitor))["words"] == WORDS
+    visitor.page.wait_for_function(
+        "(words) => JSON.parse(sessionStorage.getItem('inkling.tab'))?.words === words", arg=WORDS
+    )
     visitor.open("Memory")
     button(visitor, "Forget me …").click()
     visitor.page.locator("#forget-yes").click()
     expect(visitor.page.locator("#forget-proof")).to_contain_text("0")
-    visitor.page.wait_for_timeout(700)
-    assert kept(visitor) == ""
+    visitor.page.wait_for_function("() => !sessionStorage.getItem('inkling.tab')")
     visitor.open("Conversations")
     expect(visitor.page.get_by_text("No conversation yet.")).to_be_visible()
 

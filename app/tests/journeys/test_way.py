@@ -120,8 +120,9 @@ def test_the_prompt_is_copied_and_saved_as_it_was_edited(
     visitor.ask(WORDS)
     edited = visitor.pick(1) + "\nP.S. Grüße 🙂"
     visitor.prompt.fill(edited)
+    visitor.note_labels()
     visitor.page.get_by_role("button", name="Copy prompt").click()
-    expect(visitor.page.get_by_role("button", name="Copied")).to_be_visible()
+    visitor.wait_for_label("Copied")
     assert visitor.page.evaluate("navigator.clipboard.readText()") == edited
     for ending in ("md", "txt"):
         with visitor.page.expect_download() as waiting:

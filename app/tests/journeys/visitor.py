@@ -7,6 +7,8 @@ import httpx
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 CUT_OFF = ("AbortError", "Connection errored out")
+HANGS_MS = 60_000
+"""A machine that also does other things is slow, not wrong."""
 
 
 class Visitor:
@@ -16,7 +18,7 @@ class Visitor:
         self.page = page
         self.complaints: list[str] = []
         self._address = address
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(HANGS_MS)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -108,7 +110,7 @@ class Visitor:
     def knows(self, text: str, mtype: str) -> None:
         """Have this remembered beforehand, past the page."""
         body = {"user_id": self.user_id, "mtype": mtype, "text": text}
-        httpx.post(f"{self._address}/v1/memories", json=body).raise_for_status()
+        httpx.post(f"{self._address}/v1/memories", json=body, timeout=60).raise_for_status()
 
     def choose(self, dropdown: str, option: str) -> None:
         self.page.locator(dropdown).get_by_role("combobox").click()
@@ -117,6 +119,22 @@ class Visitor:
     def note(self, text: str) -> Locator:
         """A message of the page with this text."""
         return self.page.locator(".note", has_text=text)
+
+    def note_labels(self) -> None:
+        """From now on the page notes what its buttons say, however shortly."""
+        self.page.evaluate(
+            """() => {
+                window.labels = new Set();
+                const look = () => document.querySelectorAll("button")
+                    .forEach((one) => window.labels.add(one.textContent));
+                new MutationObserver(look).observe(
+                    document.body, { childList: true, subtree: true, characterData: true });
+            }"""
+        )
+
+    def wait_for_label(self, label: str) -> None:
+        """A button says this, or has since `note_labels`."""
+        self.page.wait_for_function("(label) => window.labels.has(label)", arg=label)
 
     def take_export(self) -> Path:
         with self.page.expect_download() as waiting:

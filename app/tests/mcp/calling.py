@@ -38,12 +38,12 @@ async def refused(client: Client, tool: str, user_id: str, **arguments: object) 
 
 
 def post(address: str, message: object, **headers: str) -> httpx.Response:
-    return httpx.post(f"{address}/mcp", json=message, headers={**HEADERS, **headers})
+    return httpx.post(f"{address}/mcp", json=message, headers={**HEADERS, **headers}, timeout=60)
 
 
 def torn(address: str, content: str) -> httpx.Response:
     """What a message is answered that is not whole."""
-    return httpx.post(f"{address}/mcp", content=content, headers=HEADERS)
+    return httpx.post(f"{address}/mcp", content=content, headers=HEADERS, timeout=60)
 
 
 def message(tool: str, arguments: Mapping[str, object]) -> dict[str, object]:

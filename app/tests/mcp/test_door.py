@@ -71,19 +71,19 @@ def test_the_door_is_closed_unless_it_is_wanted(tmp_path: Path) -> None:
         answer = post(address, PING)
         assert (answer.status_code, answer.json()["status"]) == (404, 404)
         assert "MCP=true" in answer.json()["detail"]
-        assert httpx.get(f"{address}/mcp").status_code == 404
+        assert httpx.get(f"{address}/mcp", timeout=60).status_code == 404
 
 
 def test_page_and_api_stand_beside_the_tools(address: str) -> None:
-    assert "<title>Inkling</title>" in httpx.get(address).text
-    assert httpx.get(f"{address}/v1/healthz").json()["status"] in {"ready", "degraded"}
-    assert "/mcp" not in httpx.get(f"{address}/openapi.json").json()["paths"]
-    assert httpx.get(f"{address}/v1/nothing").status_code == 404
+    assert "<title>Inkling</title>" in httpx.get(address, timeout=60).text
+    assert httpx.get(f"{address}/v1/healthz", timeout=60).json()["status"] in {"ready", "degraded"}
+    assert "/mcp" not in httpx.get(f"{address}/openapi.json", timeout=60).json()["paths"]
+    assert httpx.get(f"{address}/v1/nothing", timeout=60).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/mcp", "/mcp/"])
 def test_messages_are_answered_with_json_and_no_session(address: str, path: str) -> None:
-    answer = httpx.post(f"{address}{path}", json=PING, headers=HEADERS)
+    answer = httpx.post(f"{address}{path}", json=PING, headers=HEADERS, timeout=60)
     assert answer.json() == {"jsonrpc": "2.0", "id": 1, "result": {}}
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["cache-control"] == "no-store"
@@ -94,12 +94,16 @@ def test_messages_are_answered_with_json_and_no_session(address: str, path: str)
 
 @pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])
 def test_only_post_is_answered(address: str, method: str) -> None:
-    answer = httpx.request(method, f"{address}/mcp", headers={"Accept": "text/event-stream"})
+    answer = httpx.request(
+        method, f"{address}/mcp", headers={"Accept": "text/event-stream"}, timeout=60
+    )
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 def test_what_is_not_json_is_refused(address: str) -> None:
-    plain = httpx.post(f"{address}/mcp", content="{}", headers={"Content-Type": "text/plain"})
+    plain = httpx.post(
+        f"{address}/mcp", content="{}", headers={"Content-Type": "text/plain"}, timeout=60
+    )
     assert plain.status_code == 415
     assert torn(address, '{"a').status_code == 400
     batch = post(address, [PING, PING])

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-TIMEOUT_S = 20.0
+TIMEOUT_S = 120.0
 
 
 # One client for all calls: making one reads the certificates of this machine each time.

@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -120,15 +121,19 @@ async def test_further_words_carry_the_conversation_and_the_memories_that_bear_o
 
 
 async def test_an_answer_grows_on_the_page(sending: Services, model: OpenAIServer) -> None:
-    model.script(Reply(pieces=("One", " two", " three"), delay_s=0.15))
-    talk = new_talk("ann")
+    gates = {said: Event() for said in ("", "One", "One two")}
+    model.script(Reply(pieces=("One", " two", " three"), gates=tuple(gates.values())))
+    talk, shown = new_talk("ann"), []
     async with aclosing(converse(sending, Lines(), talk, further_step(talk, "count"))) as growing:
-        shown = [now.steps[-1] async for now in growing]
+        async for now in growing:
+            shown.append(now.steps[-1])
+            if shown[-1].answer in gates:
+                gates[shown[-1].answer].set()
     assert shown[0].under_way
     assert shown[0].answer == ""
     answers = [step.answer for step in shown]
     assert answers == sorted(answers, key=len)
-    assert len(set(answers)) >= 3
+    assert set(answers) == {*gates, "One two three"}
     assert shown[-1].usage is not None
 
 

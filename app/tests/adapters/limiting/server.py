@@ -14,7 +14,7 @@ import pytest
 
 from app.bench.served import free_port
 
-START_S = 10.0
+START_S = 120.0
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class RedisServer:
 
     def say(self, *words: str) -> bytes:
         """The raw answer to one command, over a connection of its own."""
-        with closing(socket.create_connection(("127.0.0.1", self.port), timeout=5)) as line:
+        with closing(socket.create_connection(("127.0.0.1", self.port), timeout=START_S)) as line:
             command = "".join(f"${len(word.encode())}\r\n{word}\r\n" for word in words)
             line.sendall(f"*{len(words)}\r\n{command}".encode())
             return line.recv(1 << 20)

@@ -10,7 +10,7 @@ from app.bench.durability import kill_and_look
 KILLS = int(os.environ.get("INKLING_KILLS", "8"))
 
 
-@pytest.mark.timeout(30 + 10 * KILLS)
+@pytest.mark.timeout(300 + 60 * KILLS)
 async def test_no_acknowledged_memory_is_lost_by_kills_under_concurrent_writes(
     tmp_path: Path,
 ) -> None:

@@ -9,6 +9,8 @@ from app.tests.fakes.openai_server.behaviours import Behaviour, Failure, Raw, Re
 from app.tests.fakes.openai_server.wire import Writer, as_bytes
 
 NAMELESS = "a-model"
+READ_BY_S = 0.5
+"""By then who reads has read what was sent, on a busy machine too."""
 
 
 async def play(behaviour: Behaviour, body: Mapping[str, Any], out: Writer) -> None:
@@ -19,7 +21,7 @@ async def play(behaviour: Behaviour, body: Mapping[str, Any], out: Writer) -> No
         case Raw(data, reset):
             await out.raw(data)
             if reset:
-                await asyncio.sleep(0.05)  # or the reset overtakes the bytes
+                await asyncio.sleep(READ_BY_S)  # or the reset overtakes the bytes
             await out.cut(reset=reset)
         case Failure():
             await _fail(behaviour, out)
@@ -45,6 +47,8 @@ async def _stream(reply: Reply, body: Mapping[str, Any], out: Writer) -> None:
     await out.start(200, reply.content_type, {"cache-control": "no-cache"}, None)
     await asyncio.sleep(reply.first_delay_s)
     for number, delta in enumerate(_deltas(reply)):
+        if number < len(reply.gates):
+            await asyncio.to_thread(reply.gates[number].wait)
         if number == reply.stall_after:
             await asyncio.Event().wait()
         if reply.cut is not None and number == reply.cut_after:
@@ -55,7 +59,7 @@ async def _stream(reply: Reply, body: Mapping[str, Any], out: Writer) -> None:
     if reply.cut == "end":
         await out.finish()
     elif reply.cut is not None:
-        await asyncio.sleep(0.05)  # or a reset overtakes what was sent before it
+        await asyncio.sleep(READ_BY_S)  # or a reset overtakes what was sent before it
         await out.cut(reset=reply.cut == "reset")
     else:
         await _end(reply, body, out)

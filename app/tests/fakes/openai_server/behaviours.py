@@ -1,5 +1,6 @@
 """What the server can be told to do with one request, as values; and what real servers say."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -10,7 +11,8 @@ class Reply:
     """An answer, as JSON or as a stream of events, whichever the request asks for.
 
     In a stream `first_delay_s` passes before the first event, `delay_s` before each further piece.
-    After `stall_after` pieces nothing comes any more. After `cut_after` pieces the connection ends
+    Each of the first pieces waits until its one of `gates` is set. After `stall_after` pieces
+    nothing comes any more. After `cut_after` pieces the connection ends
     as `cut` says: "reset" (RST), "close" (FIN inside the body), "end" (a whole body that lacks its
     last events). `lines` are raw lines sent after the pieces, such as ``data: {"error": …}``.
     `usage` counts (prompt, completion) tokens and is sent when the request asks for it. Events go
@@ -24,6 +26,7 @@ class Reply:
     usage: tuple[int, int] | None = (11, 3)
     first_delay_s: float = 0.0
     delay_s: float = 0.0
+    gates: tuple[threading.Event, ...] = ()
     stall_after: int | None = None
     cut: Literal["reset", "close", "end"] | None = None
     cut_after: int = 1

@@ -25,7 +25,7 @@ from app.tests.fakes.pinecone.world import Limits, World
 
 __all__ = ["Emulator", "Fault", "Faults", "Limits", "Request", "World", "pinecone_emulator"]
 
-START_DEADLINE_S = 10.0
+START_DEADLINE_S = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
