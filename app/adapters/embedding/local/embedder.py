@@ -112,11 +112,15 @@ def _open(home: Path, report: Progress) -> tuple[_Encodes, str | None]:
         # the runtime is loaded only when this embedder is chosen
         from app.adapters.embedding.local.model import Encoder, multiplies_exactly  # noqa: PLC0415
 
-        stored = load_or_build(home, report)
+        stored = load_or_build(home, report, multiplies_exactly)
     except ImportError as error:
         raise Misconfigured(
             f"The local embedder needs {error.name}: `pip install -r requirements.txt`, or set "
             "EMBEDDER=hash."
         ) from error
-    model = stored.model if multiplies_exactly(stored.probe) else stored.unsigned
-    return Encoder(model, stored.tokenizer), stored.notice
+    try:
+        return Encoder(stored.model, stored.tokenizer), stored.notice
+    except Misconfigured:
+        if isinstance(stored.model, bytes) or stored.model.exists():
+            raise
+    return _open(home, report)  # a newer version beside this one has just swept its folder

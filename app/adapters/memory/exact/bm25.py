@@ -1,4 +1,4 @@
-"""Stems and a shelf come in; BM25 of every slot goes out, weighed by this one person's words.
+"""Words and a shelf come in; BM25 of every slot goes out, weighed by this one person's words.
 
 Robertson & Zaragoza (2009), "The Probabilistic Relevance Framework: BM25 and Beyond", with the idf
 of Lucene, ln(1 + (N - n + 0.5) / (n + 0.5)), which is never negative.
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.adapters.memory.exact.census import Census
 from app.adapters.memory.exact.postings import slots_of, times_of
 from app.adapters.memory.exact.shelf import View
 
@@ -18,29 +19,30 @@ MAX_SCORED_TERMS = 32  # the rarest ones; what is common among a person's memori
 
 
 def bm25(
-    view: View, stems: Sequence[int], searched: NDArray[np.bool_]
+    view: View, words: Sequence[NDArray[np.uint64]], living: Census
 ) -> NDArray[np.float32] | None:
-    """Scores ≥ 0 of shape [slots], 0 where no word occurs or not `searched`; None if no word does.
+    """Scores ≥ 0 of shape [slots], 0 where no word occurs or nobody lives; None if no word does.
 
-    N, the number of texts, and their mean length are those of the searched slots.
+    `words` are the postings of each. N, the number of texts, and their mean length are those of
+    the living.
     """
-    found = [postings for stem in stems if (postings := view.postings.of(stem)).size]
-    if not found or not searched.any():
+    found = [postings for postings in words if postings.size]
+    if not found or not living.total:
         return None
     found = sorted(found, key=len)[:MAX_SCORED_TERMS]
     sizes = np.array([postings.size for postings in found])
     together = np.concatenate(found)
-    slots, words = slots_of(together), np.repeat(np.arange(len(found)), sizes)
-    alive = searched[slots]
-    if not alive.all():
-        together, slots, words = together[alive], slots[alive], words[alive]
-        sizes = np.bincount(words, minlength=len(found))
-    total = np.count_nonzero(searched)
+    slots, places = slots_of(together), np.repeat(np.arange(len(found)), sizes)
+    if not living.everyone:
+        alive = living.alive[slots]
+        together, slots, places = together[alive], slots[alive], places[alive]
+        sizes = np.bincount(places, minlength=len(found))
+    total = living.total
     rarity = np.log1p((total - sizes + 0.5) / (sizes + 0.5)).astype(np.float32)
     times = times_of(together)
-    norms = _norms(view.lengths[slots], view.lengths.sum(where=searched) / total)
-    weights = rarity[words] * times * np.float32(K1 + 1) / (times + norms)
-    return np.bincount(slots, weights, minlength=searched.size).astype(np.float32)
+    norms = _norms(view.lengths[slots], living.words / total)
+    weights = rarity[places] * times * np.float32(K1 + 1) / (times + norms)
+    return np.bincount(slots, weights, minlength=living.alive.size).astype(np.float32)
 
 
 def _norms(lengths: NDArray[np.int32], mean: float) -> NDArray[np.float32]:

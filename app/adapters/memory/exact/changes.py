@@ -12,6 +12,9 @@ from app.core.domain.memory import MType
 KINDS: tuple[MType, ...] = tuple(MType)
 """A memory's type as a small number: its place here."""
 
+GONE = 255
+"""The kind of a slot whose memory is no more."""
+
 NEVER = np.iinfo(np.int64).max
 """The expiry, in microseconds, of what does not expire."""
 

@@ -10,14 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.adapters.memory.exact.bm25 import bm25
-from app.adapters.memory.exact.changes import KINDS
-from app.adapters.memory.exact.shelf import GONE, View
+from app.adapters.memory.exact.census import Census
+from app.adapters.memory.exact.changes import GONE, KINDS
+from app.adapters.memory.exact.shelf import View
 from app.adapters.memory.exact.surroundings import Around, around
-from app.adapters.memory.exact.talks import NOWHERE
 from app.core.domain.memory import Background, MType, Surroundings, Vector, meaningless
-
-_ROUGHLY = np.array([0.5, 1.5, 2.0, 0.5], dtype=np.float32)
-"""What the windows weigh when it is chosen what is looked at: near to what they weigh later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,24 +48,22 @@ def find(view: View, question: Question) -> Found:
 
     Where the meaning of the question is not known, words alone find.
     """
-    meant = not meaningless(question.vector)
+    living = view.living(question.now)
     cosines = view.vectors @ question.vector
-    alive = (view.expiries > question.now) & (view.kinds != GONE)
-    scores = bm25(view, question.stems, alive) if question.stems else None
-    worded = None if scores is None else np.flatnonzero(scores)
-    nearby = _nearby(view, question, alive, cosines)
+    words = [view.postings.of(stem) for stem in question.stems]
+    scores = bm25(view, words, living) if words else None
+    nearby = around(view, words, living) if words else None
     chosen = [np.empty(0, dtype=np.intp)]
-    least = question.few if np.count_nonzero(alive) <= question.few else 0
+    least = question.few if np.count_nonzero(living.alive) <= question.few else 0
     for types, share in question.quotas:
-        wanted, number = _wanted(types), max(share, least)
-        if meant:
-            slots = np.flatnonzero(alive & wanted[view.kinds])
-            chosen.append(_best(cosines, slots, number))
-        if scores is not None and worded is not None:
-            chosen.append(_best(scores, worded[wanted[view.kinds[worded]]], number))
+        wanted, number = _Wanted(view, living, types), max(share, least)
+        if not meaningless(question.vector):
+            chosen.append(_best(cosines, wanted.living(), number))
+        if scores is not None:
+            chosen.append(_best(scores, wanted.of(np.flatnonzero(scores)), number))
         if nearby is not None:
-            told = np.flatnonzero(nearby.together)
-            chosen.append(_best(nearby.together, told[wanted[view.kinds[told]]], number))
+            slots, sums = nearby.nearest(cosines, wanted.of(living.spoken), number)
+            chosen.append(slots[_best(sums, np.flatnonzero(sums), number)])
     slots = np.unique(np.concatenate(chosen))
     slots = slots[np.lexsort((view.rows[slots], -cosines[slots]))]
     return Found(
@@ -76,64 +71,49 @@ def find(view: View, question: Question) -> Found:
         np.clip(cosines[slots], -1.0, 1.0),
         scores[slots] if scores is not None else np.zeros(slots.size, dtype=np.float32),
         view.vectors[slots],
-        _told(nearby, view, slots),
-        _background(view, alive),
+        _told(nearby, living, slots),
+        living.background,
     )
 
 
-def _background(view: View, alive: NDArray[np.bool_]) -> Background:
-    apart = alive & (view.links.sessions == NOWHERE) if view.sessions else alive
-    count = int(np.count_nonzero(apart))
-    return Background(
-        memories=count,
-        words=int(view.lengths.sum(where=apart)),
-        turns=int(np.count_nonzero(alive)) - count,
-    )
+class _Wanted:
+    """Slots of some types."""
+
+    def __init__(self, view: View, living: Census, types: frozenset[MType]) -> None:
+        self._all = len(types) == len(KINDS)
+        self._kinds, self._living = view.kinds, living
+        self._wanted = np.zeros(GONE + 1, dtype=np.bool_)
+        self._wanted[[KINDS.index(mtype) for mtype in types]] = True
+
+    def living(self) -> NDArray[np.intp]:
+        if self._all and self._living.everyone:
+            return np.arange(self._kinds.size)
+        return np.flatnonzero(self._living.alive & self._wanted[self._kinds])
+
+    def of(self, slots: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Those of living slots."""
+        return slots if self._all else slots[self._wanted[self._kinds[slots]]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Nearby:
-    """What stands around each slot, and a rough sum of it that only chooses what is looked at."""
-
-    around: Around
-    together: NDArray[np.float32]
-
-
-def _nearby(
-    view: View, question: Question, alive: NDArray[np.bool_], cosines: NDArray[np.float32]
-) -> _Nearby | None:
-    """None where there is no conversation, or nothing was asked in words."""
-    if not view.sessions or not question.stems:
-        return None
-    found = around(view, question.stems, alive)
-    spoken = alive & (view.links.sessions >= 0)
-    together = _ROUGHLY @ found.windows + found.session + np.clip(cosines, 0.0, 1.0)
-    return _Nearby(found, np.where(spoken, together, np.float32(0.0)))
-
-
-def _told(nearby: _Nearby | None, view: View, slots: NDArray[np.intp]) -> list[Surroundings | None]:
+def _told(
+    nearby: Around | None, living: Census, slots: NDArray[np.intp]
+) -> list[Surroundings | None]:
     if nearby is None:
         return [None] * slots.size
-    figures = np.vstack([nearby.around.windows, nearby.around.session])
-    shares = np.clip(figures[:, slots], 0.0, 1.0).T.tolist()
+    shares = np.clip(nearby.figures(slots), 0.0, 1.0).T.tolist()
     return [
         Surroundings(turn=turn, near=near, around=wider, wide=widest, session=session)
         if number >= 0
         else None
         for number, (turn, near, wider, widest, session) in zip(
-            view.links.sessions[slots].tolist(), shares, strict=True
+            living.told[slots].tolist(), shares, strict=True
         )
     ]
-
-
-def _wanted(types: frozenset[MType]) -> NDArray[np.bool_]:
-    """Whether a kind is one of the types, for every kind there can be."""
-    wanted = np.zeros(GONE + 1, dtype=np.bool_)
-    wanted[[KINDS.index(mtype) for mtype in types]] = True
-    return wanted
 
 
 def _best(scores: NDArray[np.float32], slots: NDArray[np.intp], number: int) -> NDArray[np.intp]:
     if slots.size <= number:
         return slots
+    if slots.size == scores.size:
+        return np.argpartition(scores, slots.size - number)[-number:]
     return slots[np.argpartition(scores[slots], slots.size - number)[-number:]]

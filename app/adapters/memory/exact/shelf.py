@@ -11,12 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.adapters.memory.exact.changes import Change, Entries
+from app.adapters.memory.exact.census import Census, census
+from app.adapters.memory.exact.changes import GONE, Change, Entries
 from app.adapters.memory.exact.postings import Postings, read_bags
 from app.adapters.memory.exact.talks import NOWHERE, Links, Talk, Talks
-
-GONE = 255
-"""The kind of a slot whose memory is no more."""
 
 _LEAST_ROOM = 4
 _MANY_GONE = 64
@@ -35,6 +33,14 @@ class View:
     postings: Postings
     links: Links
     sessions: int
+    census: Census
+
+    def living(self, now: int) -> Census:
+        """Who lives at that moment (µs)."""
+        if now < self.census.until:
+            return self.census
+        told = self.links.sessions
+        return census(self.kinds, self.expiries, self.lengths, told, count=self.sessions, now=now)
 
 
 class _Columns:
@@ -70,6 +76,22 @@ class _Columns:
         new.links = self.links.copied(room, kept, size)
         return new
 
+    def view(self, postings: Postings, sessions: int) -> View:
+        size = self.size
+        kinds, expiries, lengths = self.kinds[:size], self.expiries[:size], self.lengths[:size]
+        links = self.links.view(size)
+        return View(
+            self.rows[:size],
+            kinds,
+            expiries,
+            lengths,
+            self.vectors[:size],
+            postings,
+            links,
+            sessions,
+            census(kinds, expiries, lengths, links.sessions, count=sessions),
+        )
+
     @property
     def nbytes(self) -> int:
         arrays = (self.rows, self.kinds, self.expiries, self.lengths, self.vectors)
@@ -85,23 +107,15 @@ class Shelf:
         self._postings = Postings()
         self._talks = Talks()
         self._gone = 0
+        self._view: View | None = None
         self._lock = threading.Lock()
 
     def view(self) -> View:
-        """What can be searched now."""
+        """What can be searched now; the same until something changes."""
         with self._lock:
-            columns, postings = self._columns, self._postings
-            size = columns.size
-            return View(
-                columns.rows[:size],
-                columns.kinds[:size],
-                columns.expiries[:size],
-                columns.lengths[:size],
-                columns.vectors[:size],
-                postings,
-                columns.links.view(size),
-                self._talks.count,
-            )
+            if self._view is None:
+                self._view = self._columns.view(self._postings, self._talks.count)
+            return self._view
 
     @property
     def nbytes(self) -> int:
@@ -130,6 +144,7 @@ class Shelf:
         with self._lock:
             self._columns = columns
             self._postings = postings
+            self._view = None
 
     def apply(self, change: Change) -> None:
         """Take one step of the person's revision; the step must be the next."""
@@ -141,6 +156,8 @@ class Shelf:
         self._columns.links.leave([*left.values()], self._talks)
         if self._gone > max(_MANY_GONE, self._columns.size // _GONE_SHARE):
             self._compact()
+        with self._lock:  # a view may have been taken halfway
+            self._view = None
         self.revision = change.revision
 
     def _remove(self, rows: Sequence[int]) -> dict[int, int]:

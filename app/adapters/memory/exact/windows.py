@@ -1,7 +1,8 @@
-"""Where words were said comes in; BM25 of the windows around every turn goes out.
+"""Where words were said comes in; BM25 of the windows around turns goes out.
 
 A rare word is followed from the turns that hold it to their neighbours. A word that many turns hold
-(a speaker's name) is counted the other way round, by looking from every turn at its neighbours.
+(a speaker's name) is counted the other way round, by looking from a turn at its neighbours: only
+from those turns that are asked about. It tells little, so what it adds at most is known beforehand.
 """
 
 from collections.abc import Sequence
@@ -24,65 +25,76 @@ _FOLLOWED_SHARE = 16
 """Following touches nine slots for each that holds the word, and costs more for each of them."""
 
 
-def window_sums(view: View, terms: Sequence[Term], norms: Sequence[tuple[float, float]]) -> Floats:
-    """[4, slots]: Σ rarity · times / (times + norm) over the words, `times` within each reach.
+class Windows:
+    """Σ rarity · times / (times + norm) over the words, `times` within each reach.
 
     `norms` are (a, b) for each reach: the norm is a + b · the number of words in the turn.
     """
-    size = view.rows.size
-    lengths = view.lengths.astype(np.float32)
-    rare = [term for term in terms if term[1].size * _FOLLOWED_SHARE <= size]
-    common = [term for term in terms if term[1].size * _FOLLOWED_SHARE > size]
-    sums = np.zeros((len(REACHES), size), dtype=np.float32)
-    if common:
-        _look_around(sums, view, common, norms, lengths)
-    if rare:
-        _follow(sums, view, rare, norms, lengths)
-    return sums
+
+    def __init__(
+        self, view: View, terms: Sequence[Term], norms: Sequence[tuple[float, float]]
+    ) -> None:
+        size = view.rows.size
+        rare = [term for term in terms if term[1].size * _FOLLOWED_SHARE <= size]
+        self._view, self._norms = view, norms
+        self._common = [term for term in terms if term[1].size * _FOLLOWED_SHARE > size]
+        self.least = np.zeros((len(REACHES), size), dtype=np.float32)
+        if rare:
+            _follow(self.least, view, rare, norms)
+
+    @property
+    def further(self) -> float:
+        """What the common words add to `least` at most, at any reach: each less than its rarity."""
+        return sum(weight for weight, _, _ in self._common)
+
+    def at(self, slots: Slots) -> Floats:
+        """The sums of these slots, of shape [4, slots]; `least` is what rare words make of them."""
+        sums = np.zeros((len(REACHES), slots.size), dtype=np.float32)
+        if self._common:
+            _look_around(sums, self._view, slots, self._common, self._norms)
+        return sums + self.least[:, slots]
 
 
 def _look_around(
     sums: Floats,
     view: View,
+    slots: Slots,
     terms: Sequence[Term],
     norms: Sequence[tuple[float, float]],
-    lengths: Floats,
 ) -> None:
-    """Every slot adds up what its neighbours hold; one slot more, always empty, ends each row."""
-    size = lengths.size
-    ways = [_padded(view.links.before, size), _padded(view.links.after, size)]
-    steps = [list(ways)]
-    while len(steps) < max(REACHES):
-        steps.append([way[last] for way, last in zip(ways, steps[-1], strict=True)])
+    """Each slot adds up what its neighbours hold; one slot more, always empty, ends each row."""
+    size = view.rows.size
+    ways = [np.append(way, size) for way in (view.links.before, view.links.after)]  # copies
+    steps = [[slots, slots]]
+    while len(steps) <= max(REACHES):
+        steps.append([_next(way, at, size) for way, at in zip(ways, steps[-1], strict=True)])
+    lengths = view.lengths[slots].astype(np.float32)
     scaled = [np.float32(a) + np.float32(b) * lengths for a, b in norms]
-    for weight, slots, times in terms:
-        own = np.zeros(size + 1, dtype=np.float32)
-        own[slots] = times
-        held, reach = own[:size].copy(), 0
+    own = np.zeros(size + 1, dtype=np.float32)
+    for weight, holders, times in terms:
+        own[holders] = times
+        held, reach = own[slots], 0
         for place, target in enumerate(REACHES):
             while reach < target:
-                for step in steps[reach]:
-                    held += own[step[:size]]
                 reach += 1
+                for step in steps[reach]:
+                    held += own[step]
             sums[place] += np.float32(weight) * held / (held + scaled[place])
+        own[holders] = 0
 
 
-def _padded(links: NDArray[np.int32], size: int) -> Slots:
+def _next(way: NDArray[np.int32], slots: Slots, size: int) -> Slots:
     """Each slot's neighbour, the empty slot where there is none; of the empty slot itself too."""
-    ways = np.append(links, size).astype(np.intp)  # a copy: the writing thread may change links
-    ways[(ways < 0) | (ways > size)] = size
-    return ways
+    moved = way[slots].astype(np.intp)
+    moved[(moved < 0) | (moved > size)] = size  # the writing thread may be further than the view
+    return moved
 
 
 def _follow(
-    sums: Floats,
-    view: View,
-    terms: Sequence[Term],
-    norms: Sequence[tuple[float, float]],
-    lengths: Floats,
+    sums: Floats, view: View, terms: Sequence[Term], norms: Sequence[tuple[float, float]]
 ) -> None:
     """All words at once: a place in `held` is a word and a slot."""
-    size = lengths.size
+    size = view.rows.size
     slots = np.concatenate([term[1] for term in terms])
     times = np.concatenate([term[2] for term in terms])
     offsets = np.repeat(np.arange(len(terms)) * size, [term[1].size for term in terms])
@@ -103,7 +115,7 @@ def _follow(
         everywhere = np.concatenate(touched)
         where, share = everywhere % size, held[everywhere]
         a, b = norms[place]
-        norm = np.float32(a) + np.float32(b) * lengths[where]
+        norm = np.float32(a) + np.float32(b) * view.lengths[where].astype(np.float32)
         values = weights[everywhere // size] * share / (share + norm)
         sums[place] += np.bincount(where, values, minlength=size).astype(np.float32)
 

@@ -7,11 +7,12 @@ asked for at another revision is read from the file. Bounded in number; long tex
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 
 from app.adapters.memory.exact.changes import Change
 from app.core.domain.memory import MemoryItem
 
-MOST = 4_096
+MOST = 10_000  # with their vectors some 25 MB; all that somebody says in a year or two
 MOST_CHARACTERS = 1_000
 
 
@@ -77,8 +78,9 @@ class Kept:
     def _shrink(self) -> None:
         while self._count > self._most:
             person, own = next(iter(self._people.items()))
+            oldest = [*islice(own.items, self._count - self._most)]
+            for row in oldest:
+                del own.items[row]
+            self._count -= len(oldest)
             if not own.items:
                 del self._people[person]
-                continue
-            del own.items[next(iter(own.items))]
-            self._count -= 1

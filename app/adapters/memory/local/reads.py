@@ -55,7 +55,7 @@ def hits(
     moment = from_micros(now)
     return tuple(
         Hit(
-            item=items[row],
+            item=item,
             cosine=cosine,
             lexical=lexical,
             surroundings=surroundings,
@@ -68,7 +68,7 @@ def hits(
             found.surroundings,
             strict=True,
         )
-        if row in items and items[row].alive_at(moment)
+        if (item := items.get(row)) is not None and item.alive_at(moment)
     )
 
 

@@ -20,6 +20,7 @@ COLUMNS = (
 _TYPES = {mtype.value: mtype for mtype in MType}
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
 _TO_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_FROM_JSON = json.JSONDecoder().raw_decode  # what was written above has no blanks to pass over
 
 
 def item_of(user_id: str, row: tuple[Any, ...], embedding: Vector | None = None) -> MemoryItem:
@@ -34,10 +35,10 @@ def item_of(user_id: str, row: tuple[Any, ...], embedding: Vector | None = None)
         created_at=(at := from_micros(created)),
         updated_at=at if updated == created else from_micros(updated),
         confidence=confidence,
-        tags=tuple(json.loads(tags)) if tags != "[]" else (),
+        tags=tuple(_FROM_JSON(tags)[0]) if tags != "[]" else (),
         topic=topic,
         expires_at=None if expires is None else from_micros(expires),
-        metadata=json.loads(metadata) if metadata != "{}" else _NOTHING,
+        metadata=_FROM_JSON(metadata)[0] if metadata != "{}" else _NOTHING,
         embedding=embedding,
     )
 

@@ -10,5 +10,5 @@ from app.adapters.embedding.local.store import load_or_build
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("embedding-home")
-    load_or_build(home, lambda stage, share: None)
+    load_or_build(home, lambda stage, share: None, lambda probe: True)
     return home

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.adapters.memory.exact.changes import NEVER, Change, Entries
+from app.adapters.memory.exact.changes import GONE, NEVER, Change, Entries
 from app.adapters.memory.exact.lexer import Lexer
-from app.adapters.memory.exact.shelf import GONE, Shelf, View
+from app.adapters.memory.exact.shelf import Shelf, View
 from app.adapters.memory.exact.talks import NOWHERE, Talk
 from app.tests.contracts.samples import direction
 

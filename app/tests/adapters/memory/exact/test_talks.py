@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.adapters.memory.exact.shelf import GONE, Shelf
+from app.adapters.memory.exact.changes import GONE
+from app.adapters.memory.exact.shelf import Shelf
 from app.adapters.memory.exact.talks import Talk, talk_of
 from app.tests.adapters.memory.exact.shelves import (
     DIMENSIONS,
