@@ -12,7 +12,9 @@ from datetime import datetime
 
 from app.core.domain.memory import Hit
 from app.core.retrieval.speech import Speech, speech_of
+from app.core.retrieval.tongues import grammar_of, trust_in
 from app.core.text.dates import nearness, stretches
+from app.core.text.language import told_language
 from app.core.text.memo import memoized
 from app.core.text.words import UNSPACED, content_words, stem
 
@@ -24,20 +26,22 @@ class Signals:
     `meaning`: the cosine, nothing below 0; where it is not known, what `words` says. `words`: the
     share of the query's content words that the memory holds, rare words counting more; a turn is
     judged by its surroundings instead, so 0 among turns alone whose meanings are known. `date`: how
-    near it is to a time the query names. `speech` is set for a turn of a conversation.
+    near it is to a time the query names. `speech` is set for a turn of a conversation. `trust` says
+    how far the meaning is to be believed in the query's language.
     """
 
     meaning: float
     words: float
     date: float = 0.0
+    trust: float = 1.0
     speech: Speech | None = None
 
 
 # A memory by itself is short: a word in common is often chance. On facts and passages
 # (bench/recall) half words finds a tenth less at the first place; none at all would lose names
 # and numbers.
-WEIGHTS = (("meaning", 0.8), ("words", 0.2))
-"""How much each signal counts for a memory by itself; they sum to 1."""
+MEANING = 0.8
+"""How much the meaning of a memory by itself counts, and its words the rest, in English."""
 
 DATED = 0.15
 """What a memory gains by being from the very time the query names."""
@@ -49,20 +53,26 @@ _MOST_WORDS = 8
 
 def signals_of(query: str, hits: Sequence[Hit], now: datetime | None = None) -> list[Signals]:
     """The signals of each hit, in the order of the hits; `now` is what "last March" counts from."""
-    asked = stems(query)
+    language = told_language(query)
+    asked = stems(query) - grammar_of(language) or stems(query)
+    trust = trust_in(query, language)
     held = _held(asked, hits)
     rarity = _rarity(asked, held)
     whole = sum(sorted(rarity.values(), reverse=True)[:_MOST_WORDS]) or 1.0
     shares = [min(1.0, sum(rarity[word] for word in words) / whole) for words in held]
+    worded = _worded(shares, hits)
     named = () if now is None else stretches(query, now)
     return [
         Signals(
             meaning=max(0.0, hit.cosine) if hit.cosine else share,
-            words=share,
+            words=words,
             date=nearness(named, hit.item.created_at) if named else 0.0,
+            trust=trust,
             speech=speech,
         )
-        for hit, share, speech in zip(hits, shares, speech_of(query, hits), strict=True)
+        for hit, share, words, speech in zip(
+            hits, shares, worded, speech_of(query, hits), strict=True
+        )
     ]
 
 
@@ -73,11 +83,25 @@ def _held(asked: frozenset[str], hits: Sequence[Hit]) -> list[frozenset[str]]:
     return [asked & stems(hit.item.text) for hit in hits]
 
 
+def _worded(shares: Sequence[float], hits: Sequence[Hit]) -> Sequence[float]:
+    """The shares, and where the store counted the words (BM25), the mean of both.
+
+    A share says how much of the query is there, BM25 how much the text is about it: it knows all
+    memories, repeated words and lengths, and has no scale of its own, so it is given the shares'.
+    """
+    best = max((hit.lexical for hit in hits), default=0.0)
+    if best <= 0.0:
+        return shares
+    scale = max(shares) / best
+    return [(share + scale * hit.lexical) / 2.0 for share, hit in zip(shares, hits, strict=True)]
+
+
 def fused(signals: Signals) -> float:
     """The relevance, in 0..1."""
     if signals.speech is not None:
-        return signals.speech.relevance(signals.meaning, signals.date)
-    own = sum(weight * float(getattr(signals, name)) for name, weight in WEIGHTS)
+        return signals.speech.relevance(signals.trust * signals.meaning, signals.date)
+    meant = MEANING * signals.trust
+    own = meant * signals.meaning + (1.0 - meant) * signals.words
     return min(1.0, own + DATED * signals.date)
 
 
