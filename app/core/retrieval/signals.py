@@ -6,17 +6,14 @@ judged by what stands around it too: an answer often lies beside the words one a
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.domain.memory import Hit
 from app.core.retrieval.speech import Speech, speech_of
-from app.core.retrieval.tongues import grammar_of, trust_in
+from app.core.retrieval.tongues import grammar_of, language_of, roots, stems, trust_in
 from app.core.text.dates import nearness, stretches
-from app.core.text.language import told_language
-from app.core.text.memo import memoized
-from app.core.text.words import UNSPACED, content_words, stem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +50,11 @@ _MOST_WORDS = 8
 
 def signals_of(query: str, hits: Sequence[Hit], now: datetime | None = None) -> list[Signals]:
     """The signals of each hit, in the order of the hits; `now` is what "last March" counts from."""
-    language = told_language(query)
-    asked = stems(query) - grammar_of(language) or stems(query)
+    language = language_of(query, [hit.item.text for hit in hits])
     trust = trust_in(query, language)
-    held = _held(asked, hits)
+    reads = stems if trust == 1.0 else roots
+    asked = reads(query) - grammar_of(language) or reads(query)
+    held = _held(asked, hits, reads)
     rarity = _rarity(asked, held)
     whole = sum(sorted(rarity.values(), reverse=True)[:_MOST_WORDS]) or 1.0
     shares = [min(1.0, sum(rarity[word] for word in words) / whole) for words in held]
@@ -76,11 +74,13 @@ def signals_of(query: str, hits: Sequence[Hit], now: datetime | None = None) -> 
     ]
 
 
-def _held(asked: frozenset[str], hits: Sequence[Hit]) -> list[frozenset[str]]:
+def _held(
+    asked: frozenset[str], hits: Sequence[Hit], reads: Callable[[str], frozenset[str]]
+) -> list[frozenset[str]]:
     """The asked words that each hit holds; looked for only where one of the hits needs them."""
     if all(hit.surroundings is not None and hit.cosine for hit in hits):
         return [_NOTHING] * len(hits)
-    return [asked & stems(hit.item.text) for hit in hits]
+    return [asked & reads(hit.item.text) for hit in hits]
 
 
 def _worded(shares: Sequence[float], hits: Sequence[Hit]) -> Sequence[float]:
@@ -103,21 +103,6 @@ def fused(signals: Signals) -> float:
     meant = MEANING * signals.trust
     own = meant * signals.meaning + (1.0 - meant) * signals.words
     return min(1.0, own + DATED * signals.date)
-
-
-@memoized
-def stems(text: str) -> frozenset[str]:
-    """The stems of the content words; words of scripts without blanks as pairs of letters."""
-    found = set(content_words(text))
-    if not text.isascii():
-        found = {piece for word in found for piece in _pieces(word)}
-    return frozenset(map(stem, found))
-
-
-def _pieces(word: str) -> list[str]:
-    if not UNSPACED.match(word) or len(word) <= 2:
-        return [word]
-    return [word[place : place + 2] for place in range(len(word) - 1)]
 
 
 def _rarity(asked: frozenset[str], held: Sequence[frozenset[str]]) -> dict[str, float]:

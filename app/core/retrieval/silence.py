@@ -19,9 +19,9 @@ from app.core.text.words import words
 _LINE, _RISE = 0.12, 0.046
 _WORDS_A_CHANCE = 18
 
-# Chance finds some meaning in everything. Where meaning counts for less, so does chance: a fifth in
+# Chance finds some meaning in everything. Where meaning counts for less, so does chance: a tenth in
 # the languages of `tongues`, on our own facts and on XQuAD's passages.
-_WITHOUT_MEANING = 0.3
+_WITHOUT_MEANING = 0.15
 
 # Of turns, in the sum of their signals (see `speech`): measured among 40 to 550 of them.
 _TURN_LINE, _TURN_RISE = 0.45, 0.25

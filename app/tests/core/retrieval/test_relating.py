@@ -117,6 +117,8 @@ ABROAD = [
     ("Wo arbeite ich als Schreiner?", "Ich bin Schreiner in Freiburg", "Wo ich als Kind war"),
     ("¿Cómo se llama mi perra?", "Mi perra: Luna", "Cómo se hace el pan de mi casa"),
     ("Quel est le loyer ?", "Loyer 900 euros", "Le métro est le plus rapide"),
+    ("Was kostet die Reparatur?", "Das Rad wurde repariert", "Was wird die Reise"),
+    ("alergias", "Soy alérgico a los mariscos", "Quiero mudarme a la playa"),
     ("我的房东是谁", "房东姓王", "我的朋友喜欢音乐"),
     ("сколько стоит аренда", "аренда 900 евро", "сколько мне лет"),
 ]
