@@ -1,7 +1,7 @@
 """Names what is searched by the recall bench: people with memories, and what one asks of them.
 
-Five kinds of memory: long public conversations (read where they lie, none is no error), and from
-`data/` small conversations, short facts and passages of documents of our own. Nothing is measured.
+Six kinds of memory: long public conversations (read where they lie, none is no error), and from
+`data/` small conversations, short facts (some in other languages) and passages of our own.
 """
 
 import json
@@ -68,6 +68,11 @@ def talks() -> list[Person]:
 def facts() -> list[Person]:
     """Short facts of people of our own, by themselves."""
     return [_knower(raw) for raw in _data("facts.toml")["people"]]
+
+
+def abroad() -> list[Person]:
+    """Short facts in other languages, by themselves; the half is the language."""
+    return [_knower(raw) for raw in _data("abroad.toml")["people"]]
 
 
 def passages() -> list[Person]:

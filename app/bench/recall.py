@@ -1,9 +1,9 @@
-"""Measures search: what is found, and where silence is kept, on four kinds of memory.
+"""Measures search: what is found, and where silence is kept, on five kinds of memory.
 
-Long public conversations, small ones of our own, short facts and passages of documents; of the
-last two some were written after all numbers had been chosen. R@k is the mean share of a question's
-evidence among the first k results. Silence is the share of questions that, asked of another
-person's memories, find nothing relevant. Nothing is tuned here.
+Long public conversations, small ones of our own, short facts, passages of documents, and facts in
+other languages; of facts and passages some were written after all numbers had been chosen. R@k is
+the mean share of a question's evidence among the first k results. Silence is the share of questions
+that, asked of another person's memories, find nothing relevant. Nothing is tuned here.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.bench.asking import Findings, Searcher, ServicesSearcher, ask_all
-from app.bench.corpora import Person, conversations, facts, passages, talks
+from app.bench.corpora import Person, abroad, conversations, facts, passages, talks
 from app.settings import load_settings
 from app.wiring import build
 
@@ -49,7 +49,8 @@ async def all_rows(searcher: Searcher, talkers: Sequence[Person]) -> list[Row]:
             chosen = [one for one in people if one.half == half]
             found = await ask_all(searcher, chosen, strangers=_STRANGERS)
             rows += _small_rows(f"{name}, {half}", found)
-    return rows
+    found = await ask_all(searcher, abroad(), strangers=1)
+    return rows + _small_rows("facts in German, French and Spanish", found)
 
 
 async def findings(

@@ -6,15 +6,14 @@ judged by what stands around it too: an answer often lies beside the words one a
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.domain.memory import Hit
 from app.core.retrieval.speech import Speech, speech_of
+from app.core.retrieval.tongues import grammar_of, language_of, roots, stems, trust_in
 from app.core.text.dates import nearness, stretches
-from app.core.text.memo import memoized
-from app.core.text.words import UNSPACED, content_words, stem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,20 +23,22 @@ class Signals:
     `meaning`: the cosine, nothing below 0; where it is not known, what `words` says. `words`: the
     share of the query's content words that the memory holds, rare words counting more; a turn is
     judged by its surroundings instead, so 0 among turns alone whose meanings are known. `date`: how
-    near it is to a time the query names. `speech` is set for a turn of a conversation.
+    near it is to a time the query names. `speech` is set for a turn of a conversation. `trust` says
+    how far the meaning is to be believed in the query's language.
     """
 
     meaning: float
     words: float
     date: float = 0.0
+    trust: float = 1.0
     speech: Speech | None = None
 
 
 # A memory by itself is short: a word in common is often chance. On facts and passages
 # (bench/recall) half words finds a tenth less at the first place; none at all would lose names
 # and numbers.
-WEIGHTS = (("meaning", 0.8), ("words", 0.2))
-"""How much each signal counts for a memory by itself; they sum to 1."""
+MEANING = 0.8
+"""How much the meaning of a memory by itself counts, and its words the rest, in English."""
 
 DATED = 0.15
 """What a memory gains by being from the very time the query names."""
@@ -49,51 +50,59 @@ _MOST_WORDS = 8
 
 def signals_of(query: str, hits: Sequence[Hit], now: datetime | None = None) -> list[Signals]:
     """The signals of each hit, in the order of the hits; `now` is what "last March" counts from."""
-    asked = stems(query)
-    held = _held(asked, hits)
+    language = language_of(query, [hit.item.text for hit in hits])
+    trust = trust_in(query, language)
+    reads = stems if trust == 1.0 else roots
+    asked = reads(query) - grammar_of(language) or reads(query)
+    held = _held(asked, hits, reads)
     rarity = _rarity(asked, held)
     whole = sum(sorted(rarity.values(), reverse=True)[:_MOST_WORDS]) or 1.0
     shares = [min(1.0, sum(rarity[word] for word in words) / whole) for words in held]
+    worded = _worded(shares, hits)
     named = () if now is None else stretches(query, now)
     return [
         Signals(
             meaning=max(0.0, hit.cosine) if hit.cosine else share,
-            words=share,
+            words=words,
             date=nearness(named, hit.item.created_at) if named else 0.0,
+            trust=trust,
             speech=speech,
         )
-        for hit, share, speech in zip(hits, shares, speech_of(query, hits), strict=True)
+        for hit, share, words, speech in zip(
+            hits, shares, worded, speech_of(query, hits), strict=True
+        )
     ]
 
 
-def _held(asked: frozenset[str], hits: Sequence[Hit]) -> list[frozenset[str]]:
+def _held(
+    asked: frozenset[str], hits: Sequence[Hit], reads: Callable[[str], frozenset[str]]
+) -> list[frozenset[str]]:
     """The asked words that each hit holds; looked for only where one of the hits needs them."""
     if all(hit.surroundings is not None and hit.cosine for hit in hits):
         return [_NOTHING] * len(hits)
-    return [asked & stems(hit.item.text) for hit in hits]
+    return [asked & reads(hit.item.text) for hit in hits]
+
+
+def _worded(shares: Sequence[float], hits: Sequence[Hit]) -> Sequence[float]:
+    """The shares, and where the store counted the words (BM25), the mean of both.
+
+    A share says how much of the query is there, BM25 how much the text is about it: it knows all
+    memories, repeated words and lengths, and has no scale of its own, so it is given the shares'.
+    """
+    best = max((hit.lexical for hit in hits), default=0.0)
+    if best <= 0.0:
+        return shares
+    scale = max(shares) / best
+    return [(share + scale * hit.lexical) / 2.0 for share, hit in zip(shares, hits, strict=True)]
 
 
 def fused(signals: Signals) -> float:
     """The relevance, in 0..1."""
     if signals.speech is not None:
-        return signals.speech.relevance(signals.meaning, signals.date)
-    own = sum(weight * float(getattr(signals, name)) for name, weight in WEIGHTS)
+        return signals.speech.relevance(signals.trust * signals.meaning, signals.date)
+    meant = MEANING * signals.trust
+    own = meant * signals.meaning + (1.0 - meant) * signals.words
     return min(1.0, own + DATED * signals.date)
-
-
-@memoized
-def stems(text: str) -> frozenset[str]:
-    """The stems of the content words; words of scripts without blanks as pairs of letters."""
-    found = set(content_words(text))
-    if not text.isascii():
-        found = {piece for word in found for piece in _pieces(word)}
-    return frozenset(map(stem, found))
-
-
-def _pieces(word: str) -> list[str]:
-    if not UNSPACED.match(word) or len(word) <= 2:
-        return [word]
-    return [word[place : place + 2] for place in range(len(word) - 1)]
 
 
 def _rarity(asked: frozenset[str], held: Sequence[frozenset[str]]) -> dict[str, float]:

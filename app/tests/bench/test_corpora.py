@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.bench.corpora import ABSENT, Person, facts, passages, talks
+from app.bench.corpora import ABSENT, Person, abroad, facts, passages, talks
 
-ALL = [*talks(), *facts(), *passages()]
+ALL = [*talks(), *facts(), *abroad(), *passages()]
 
 
 def test_the_conversations_are_of_a_useful_size() -> None:
@@ -41,7 +41,9 @@ def test_every_question_is_answered_by_memories_that_are_there(person: Person) -
         assert bool(question.evidence) == (question.kind != ABSENT)
 
 
-@pytest.mark.parametrize("people", [facts(), passages()], ids=["facts", "passages"])
+@pytest.mark.parametrize(
+    "people", [facts(), abroad(), passages()], ids=["facts", "abroad", "passages"]
+)
 def test_questions_are_of_every_kind(people: list[Person]) -> None:
     kinds = {one.kind for person in people for one in person.questions}
     assert kinds == {"shared words", "paraphrased", "request"}

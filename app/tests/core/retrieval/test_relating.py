@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.core.domain.crafting import Candidate
 from app.core.domain.memory import CONSTRAINT_TAG, Hit, MemoryItem, MType, Vector
 from app.core.retrieval import RetrievalMode, relate
-from app.core.retrieval.signals import WEIGHTS, Signals, fused
+from app.core.retrieval.signals import Signals, fused
 from app.tests.core.crafted import DIMENSIONS, memory
 
 QUERY = "help me email my landlord about the broken heating"
@@ -108,9 +108,49 @@ def test_relevance_stays_between_zero_and_one_and_nothing_is_lost(
     assert sorted(one.item.id for one in related) == sorted(one.item.id for one in hits)
 
 
-def test_the_weights_of_the_signals_sum_to_one() -> None:
-    assert sum(weight for _, weight in WEIGHTS) == pytest.approx(1.0)
-    assert fused(Signals(meaning=1.0, words=1.0)) == pytest.approx(1.0)
+@pytest.mark.parametrize("trust", [0.0, 0.3, 1.0])
+def test_a_memory_that_has_all_is_wholly_relevant(trust: float) -> None:
+    assert fused(Signals(meaning=1.0, words=1.0, trust=trust)) == pytest.approx(1.0)
+
+
+ABROAD = [
+    ("Wo arbeite ich als Schreiner?", "Ich bin Schreiner in Freiburg", "Wo ich als Kind war"),
+    ("¿Cómo se llama mi perra?", "Mi perra: Luna", "Cómo se hace el pan de mi casa"),
+    ("Quel est le loyer ?", "Loyer 900 euros", "Le métro est le plus rapide"),
+    ("Was kostet die Reparatur?", "Das Rad wurde repariert", "Was wird die Reise"),
+    ("alergias", "Soy alérgico a los mariscos", "Quiero mudarme a la playa"),
+    ("我的房东是谁", "房东姓王", "我的朋友喜欢音乐"),
+    ("сколько стоит аренда", "аренда 900 евро", "сколько мне лет"),
+]
+
+
+@pytest.mark.parametrize(("question", "answer", "other"), ABROAD)
+def test_where_the_model_was_not_taught_the_language_words_weigh_more_than_meaning(
+    question: str, answer: str, other: str
+) -> None:
+    found = relate(question, ASKED, [hit(other, 0.62), hit(answer, 0.4)])
+    assert texts(found)[0] == answer
+
+
+def test_in_english_meaning_weighs_more_than_words() -> None:
+    found = relate("Where is my rent contract?", ASKED, [hit("rent", 0.3), hit("lease", 0.6)])
+    assert texts(found)[0] == "lease"
+
+
+def test_a_question_of_nothing_but_grammar_is_still_looked_for() -> None:
+    found = relate("Was ist das?", ASKED, [hit("anders", 0.3), hit("was das ist", 0.3)])
+    assert texts(found)[0] == "was das ist"
+
+
+def test_in_another_language_nearness_of_meaning_alone_does_not_bear_on_a_request() -> None:
+    hits = [hit(f"Cosa número {place}", 0.45) for place in range(12)]
+    found = relate("¿Qué tiempo hará mañana en Bilbao?", ASKED, hits)
+    assert not any(one.relevant for one in found)
+
+
+def test_how_often_a_text_has_the_words_decides_among_those_that_have_them() -> None:
+    once, often = hit("heating", 0.3, lexical=1.0), hit("the heating", 0.3, lexical=2.0)
+    assert texts(relate("heating", ASKED, [once, often])) == ["the heating", "heating"]
 
 
 def test_a_standing_preference_gets_its_cosine_and_is_listed_once() -> None:
