@@ -8,7 +8,15 @@ import re
 
 from app.core.domain.request import Intent
 from app.core.text.language import DEFAULT_LANGUAGE
-from app.core.text.verbs import adverbs, doing_of, head_of, opens_phrase, own_nouns, person_nouns
+from app.core.text.verbs import (
+    adverbs,
+    doing_of,
+    head_of,
+    opens_phrase,
+    own_nouns,
+    person_nouns,
+    preposition_of,
+)
 from app.core.text.words import STOP_WORDS
 
 DOING = "act_"
@@ -36,6 +44,15 @@ def spoken(phrase: str) -> str:
         return phrase
     words = phrase.split()
     verb, rest = words[: doing.length], words[doing.length :]
+    between = preposition_of(doing.verb)
+    if (
+        between
+        and rest
+        and rest[0] not in adverbs()
+        and not opens_phrase(rest[0])
+        and not rest[-1].endswith("ly")
+    ):
+        return " ".join([*verb, between, *rest])
     if not rest or not _is_bare(rest[0]):
         return phrase
     head = head_of(rest)

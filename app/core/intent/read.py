@@ -18,6 +18,7 @@ from app.core.text.names import place_in
 from app.core.text.verbs import Doing, doing_of
 from app.core.text.words import STOP_WORDS, words
 
+_MAKING = frozenset(["make", "prepare"])
 _SHAPES = ("trace", "code", "table")
 _FRONT_BONUS = 1.0
 _INNER = 0.8
@@ -109,7 +110,7 @@ class _Reading:
         score = scores.get(best, 0.0)
         doing = _doing(self._parts.instruction)
         if doing and self._gives_way(best, score):
-            task = self._catalogue.by_doing[doing.kind]
+            task = self._catalogue.by_doing[self._kind(doing)]
             return _Found(task, _DOING if doing.listed else _DOING_BY_FORM, ())
         if score < _TASK_FLOOR or self._asks_of_topic(best, score):
             return self._topic(best, score)
@@ -129,6 +130,12 @@ class _Reading:
         first = matches[0]
         names_a_thing = first.cue.length == 1 and 0 not in first.fixed
         return first.cue.weight < _TASK_SURE or names_a_thing
+
+    def _kind(self, doing: Doing) -> str:
+        """The kind of doing; making something to eat is cooking."""
+        named = " ".join(self._words[doing.length :])
+        food = doing.kind == "thing" and topic_kind(named)[0] == "lookup_food"
+        return "kitchen" if food and doing.verb in _MAKING else doing.kind
 
     def _scores(self) -> dict[str, float]:
         """The best cue of each task counts in full, the second a quarter, signs beside them."""

@@ -221,6 +221,12 @@ def adverbs() -> frozenset[str]:
     return _words("en", "adverbs")
 
 
+def preposition_of(verb: str) -> str:
+    """What stands between an English verb and whom or what it is about; "" for most."""
+    found: str = table("app.core.text", "verbs.toml")["en"]["with"].get(verb, "")
+    return found
+
+
 def common_nouns() -> frozenset[str]:
     """English nouns whose form is a name too: "clean the windows"."""
     return _words("en", "common")
