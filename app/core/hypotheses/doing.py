@@ -24,7 +24,7 @@ DOING = "act_"
 _ONE = frozenset(["get", "examine", "run", "raise"])
 _CERTAIN = frozenset(["say", "claim"])
 """What is said or settled is about one certain thing: "accept job offer"."""
-_NO_ARTICLE = re.compile(r"(?:s|ly|ing|ment|ness|ity|ion|ance|ence|ism|age)$")
+_NO_ARTICLE = re.compile(r"(?:s|ly|ing|ment|ness|ty|ion|ance|ence|ism|age)$")
 _INSTRUCTIONS = "howto"
 _VOWELS = "aeiou"
 
