@@ -24,6 +24,7 @@ DOING = "act_"
 _ONE = frozenset(["get", "examine", "run", "raise"])
 _CERTAIN = frozenset(["say", "claim"])
 """What is said or settled is about one certain thing: "accept job offer"."""
+_WITH_SOMEBODY = "help"
 _NO_ARTICLE = re.compile(r"(?:s|ly|ing|ment|ness|ty|ion|ance|ence|ism|age)$")
 _INSTRUCTIONS = "howto"
 _VOWELS = "aeiou"
@@ -60,7 +61,12 @@ def spoken(phrase: str) -> str:
         article = "an" if rest[0][0] in _VOWELS else "a"
     elif head in own_nouns() and doing.kind not in ("get", "run"):
         article = "your"
-    elif doing.kind in _CERTAIN and head not in adverbs() and not _NO_ARTICLE.search(head):
+    elif (
+        doing.kind in _CERTAIN
+        and doing.verb != _WITH_SOMEBODY
+        and head not in adverbs()
+        and not _NO_ARTICLE.search(head)
+    ):
         article = "the"
     else:
         return phrase

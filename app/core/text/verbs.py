@@ -34,6 +34,8 @@ healing, and all else.
 """
 
 LANGUAGES = ("en", "de", "fr", "es")
+_OTHERS = {"fr": ("es", "de"), "es": ("fr", "de")}
+"""Languages that are told too surely to take a verb for one of this; of "le piano" Italian is."""
 _LONGEST, _PARTICLES = 9, 3
 _OTHER = "thing"
 _INDEFINITE = frozenset(["a", "an", "my", "our"])
@@ -47,8 +49,8 @@ _ROMANCE = {
     "fr": re.compile(r"[\w-]{2,}(?:er|ir|re)$"),
     "es": re.compile(r"\w{2,}[aeií]r(?:se|me|lo|la)?$"),
 }
-_ASKING = frozenset(["me", "us"])
-"""Behind a verb, they ask to be told or taught, not how to do it."""
+_ASKING = frozenset(["me", "us", "you"])
+"""Behind a verb, they ask to be told or taught, or thank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def doing_of(text: str, language: str = "") -> Doing | None:
     None when it names only a thing, is a question, or says one word.
     """
     said = words(text)
-    if not 2 <= len(said) <= _LONGEST or said[0] in STOP_WORDS or said[1] in _ASKING:
+    if not 2 <= len(said) <= _LONGEST or said[1] in _ASKING or said[:2] == ["help", "with"]:
         return None
     return (
         _romance(said, language)
@@ -83,6 +85,8 @@ def doing_of(text: str, language: str = "") -> Doing | None:
 
 def _english(said: Sequence[str]) -> Doing | None:
     verbs, tiers = _verbs("en")
+    if said[0] in STOP_WORDS and said[0] not in verbs:
+        return None
     for length in range(min(_PARTICLES, len(said)), 0, -1):
         verb = "_".join(said[:length])
         if verb in verbs and (length > 1 or _acts(said, tiers[verb])):
@@ -126,7 +130,7 @@ def _romance(said: Sequence[str], language: str) -> Doing | None:
     seeming = _words("en", "seeming")
     for code, form in _ROMANCE.items():
         verbs, _ = _verbs(code)
-        if language not in ("", code, "en"):
+        if language in _OTHERS[code]:
             continue
         for length in range(min(_PARTICLES, len(said)), 0, -1):
             verb = "_".join(said[:length])
