@@ -22,6 +22,7 @@ _PATTERNS: Mapping[str, tuple[re.Pattern[str], ...]] = {
 }
 _ONLY = re.compile("|".join(_DATA["only"]["patterns"]), re.IGNORECASE)
 _LOOSE = STOP_WORDS | frozenset(strings(_DATA["loose"]["words"]))
+_CAPITAL = re.compile(r"(?<!\w)[A-ZÀ-Ý][a-zà-ÿß]+(?!\w)")
 _MINE = re.compile(r"(?:i|we)(?: have|['’]ve got| got| own)\b", re.IGNORECASE)
 _WISHES = frozenset({MType.PREFERENCE, MType.STYLE})
 
@@ -40,32 +41,33 @@ class Acquaintances:
 
     def told_by(self, memory: Candidate) -> Candidate | None:
         """The other memory that says who it is that `memory` speaks of."""
-        for name, (_, teller) in self._who.items():
-            if teller is not memory and _names(memory.item.text, name):
-                return teller
-        return None
+        return self._told_by(memory)[1]
 
     def who_in(self, memory: Candidate) -> str:
         """What another memory says of whom this one names ("my beagle"); "" when none does."""
-        teller = self.told_by(memory)
-        told = who_is(teller.item.text) if teller else {}
-        return next((who for name, who in told.items() if _names(memory.item.text, name)), "")
+        return self._told_by(memory)[0]
+
+    def _told_by(self, memory: Candidate) -> tuple[str, Candidate | None]:
+        words = capitalised(memory.item.text) if self._who else frozenset[str]()
+        for name, (who, teller) in self._who.items():
+            if name in words and teller is not memory:
+                return who, teller
+        return "", None
 
     def more_of(self, memory: Candidate) -> Candidate | None:
         """Another memory that tells more of somebody `memory` says who they are."""
-        for name, (_, teller) in self._who.items():
-            if teller is memory:
-                for other in self._told:
-                    if other is not memory and _names(other.item.text, name):
-                        return other
-        return None
+        own = {name for name, (_, teller) in self._who.items() if teller is memory}
+        if not own:
+            return None
+        others = (one for one in self._told if one is not memory)
+        return next((one for one in others if own & capitalised(one.item.text)), None)
 
     def in_full(self, text: str) -> str:
         """`text` with the first name somebody else is known by said in full: "my beagle Buster"."""
         if detect_language(text) != DEFAULT_LANGUAGE:
             return text
         for name, (who, _) in self._who.items():
-            if _names(text, name) and who.partition(" ")[2].lower() not in text.lower():
+            if name in capitalised(text) and who.partition(" ")[2].lower() not in text.lower():
                 said = f"{who[0].upper()}{who[1:]}" if text.startswith(name) else who
                 return text.replace(name, f"{said} {name}", 1)
         return text
@@ -97,5 +99,7 @@ def _owned(found: re.Match[str], *, mine: bool) -> str:
     return f"{'my' if own else 'the'} {found['who']}"
 
 
-def _names(text: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+@memoized
+def capitalised(text: str) -> frozenset[str]:
+    """The words of a text that could be names."""
+    return frozenset(_CAPITAL.findall(text))

@@ -37,6 +37,7 @@ LANGUAGES = ("en", "de", "fr", "es")
 _OTHERS = {"fr": ("es", "de"), "es": ("fr", "de")}
 """Languages that are told too surely to take a verb for one of this; of "le piano" Italian is."""
 _LONGEST, _PARTICLES = 9, 3
+_LONGEST_TEXT = 120
 _OTHER = "thing"
 _INDEFINITE = frozenset(["a", "an", "my", "our"])
 _DEGREES = frozenset(["new", "old", "more", "less", "fewer", "better", "it", "him", "them", "me"])
@@ -73,14 +74,16 @@ def doing_of(text: str, language: str = "") -> Doing | None:
 
     None when it names only a thing, is a question, or says one word.
     """
+    if len(text) > _LONGEST_TEXT:
+        return None
     said = words(text)
     if not 2 <= len(said) <= _LONGEST or said[1] in _ASKING or said[:2] == ["help", "with"]:
         return None
-    return (
-        _romance(said, language)
-        or (_english(said) if language in ("", "en") or said[0] in _verbs("en")[0] else None)
-        or _german(text, said, language)
-    )
+    english = said[0] in _verbs("en")[0]
+    found = _english(said) if english and language in ("", "en") else None
+    if found is None:
+        found = _romance(said, language) or _german(text, said, language)
+    return found or (_english(said) if english or language in ("", "en") else None)
 
 
 def _english(said: Sequence[str]) -> Doing | None:
