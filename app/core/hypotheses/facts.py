@@ -30,7 +30,8 @@ _NAMED = re.compile(
 )
 
 _ONLY_NAMED = re.compile(
-    r"^(?:(?:my|our) [\w-]+(?: [\w-]+)?(?:['’]s name is| is called| is named)"
+    r"^(?:(?:my|our) [\w-]+(?: [\w-]+)?"
+    r"(?:['’]s name is| is called| is named| is(?= (?:Mr|Mrs|Ms|Dr)\b))"
     r"|(?:mein|meine|unser|unsere) [\w-]+ heißt|(?:mon|ma|notre) [\w-]+ s['’]appelle"
     r"|(?:mi|nuestro|nuestra) [\w-]+ se llama) [^,;]{1,40}$",
     re.IGNORECASE,
