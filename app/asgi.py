@@ -24,7 +24,7 @@ from app.mcp import add_mcp
 from app.services import Services
 from app.settings import Settings
 from app.ui import dismiss, mount
-from app.wiring import Progress, build, settle_heap
+from app.wiring import Progress, build, hand_over_soon, settle_heap
 
 BAR_CELLS = 24
 ANSWERS_S = 6.0
@@ -63,6 +63,7 @@ async def serve(settings: Settings) -> None:
             server = _Server(services)
             server.heed_signals()
             settle_heap()
+            hand_over_soon()
             _say(
                 f"Inkling {__version__} is ready at http://{_shown_host(settings.host)}:"
                 f"{listening.getsockname()[1]}  (memories: {settings.inkling_home})"

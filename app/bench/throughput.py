@@ -27,7 +27,7 @@ from app.asgi import create_app
 from app.bench.sentences import varied
 from app.bench.served import Served, free_port, launched
 from app.settings import load_settings
-from app.wiring import build, settle_heap
+from app.wiring import build, hand_over_soon, settle_heap
 
 Row = tuple[str, str, str, str]
 Call = Callable[["_Line", int], Awaitable[None]]
@@ -262,6 +262,7 @@ async def serve(port: int) -> None:
             server_header=False,
         )
         settle_heap()
+        hand_over_soon()
         await uvicorn.Server(config).serve()
 
 

@@ -36,7 +36,7 @@ from app.core.prompt import name_of
 from app.core.ranking import RankWeights, scored
 from app.core.recall import CHAT_LIMITS, Recall
 from app.core.recording import Recording, Said
-from app.core.redaction import mask, mask_candidate
+from app.core.redaction import mask, mask_candidates
 from app.core.retrieval import RetrievalMode, relate
 from app.core.stopwatch import Share
 
@@ -182,7 +182,7 @@ class Chat:
         )
         now = self._tools.clock.now()
         related = relate(text, vector, hits, standing=standing, mode=self._rules.retrieval, now=now)
-        return tuple(mask_candidate(candidate) for candidate in related)
+        return mask_candidates(related)
 
     def _select(
         self, known: Sequence[Candidate], message: Message, text: str, turns: Sequence[Turn]

@@ -30,7 +30,7 @@ from app.core.intent import read_intent
 from app.core.learning import fresh_persona, is_ours
 from app.core.ports.language import Brief
 from app.core.recall import FEW_MEMORIES, GUESS_LIMITS, MANY_LIMIT
-from app.core.redaction import mask_candidate
+from app.core.redaction import mask_candidates
 from app.core.retrieval import relate
 from app.core.text.quoting import one_line
 
@@ -110,7 +110,7 @@ class Guessing:
             self._read(words),
         )
         found = relate(words, vector, hits, standing=standing, mode=self._rules.retrieval, now=now)
-        recalled = tuple(mask_candidate(candidate) for candidate in found)
+        recalled = mask_candidates(found)
         said = respelled(words, recalled)
         if said != words:  # their memories tell another reading
             task, intent = intent.task, read_intent(said)

@@ -86,7 +86,7 @@ class Journey:
         try:
             persona, found = await self._find(choice, wishes)
             watch.lap("retrieve")
-            # the pick was made whatever becomes of its prompt, so it is learned from meanwhile
+            # what the pick teaches rests on nothing the prompt says, so neither waits for the other
             prompt, (lesson, is_new) = await asyncio.gather(
                 self._write(found, persona, watch), self._learn(drafting, found)
             )

@@ -5,5 +5,13 @@ from app.wiring.build import build
 from app.wiring.embedding import build_model
 from app.wiring.heap import settle_heap
 from app.wiring.memory import DATABASE
+from app.wiring.threads import hand_over_soon
 
-__all__ = ["DATABASE", "Progress", "build", "build_model", "settle_heap"]
+__all__ = [
+    "DATABASE",
+    "Progress",
+    "build",
+    "build_model",
+    "hand_over_soon",
+    "settle_heap",
+]

@@ -48,6 +48,8 @@ class CachedEmbedder:
         """As the inner embedder's, from memory where it can be."""
         if not self._open:
             raise Unavailable("The embedding cache is closed.")
+        if len(texts) == 1:
+            return (await self._vector_of(texts[0]))[np.newaxis].copy()
         known = {text: vector for text in texts if (vector := self._kept.get(text)) is not None}
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         self._send([text for text in missing if text not in self._flying])
@@ -57,6 +59,17 @@ class CachedEmbedder:
         if not texts:
             return await self._inner.embed(())
         return np.stack([known[text] for text in texts])
+
+    async def _vector_of(self, text: str) -> Vector:
+        """One text's, kept or awaited: what nearly every request asks for."""
+        vector = self._kept.get(text)
+        if vector is not None:
+            return vector
+        if text not in self._flying:
+            self._send([text])
+        flight, row = self._flying[text]
+        found: Vector = (await asyncio.shield(flight))[row]
+        return found
 
     async def health(self) -> Health:
         return await self._inner.health()

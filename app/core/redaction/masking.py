@@ -5,7 +5,7 @@ The only maker of `Safe`. It never keeps, logs or returns a secret; masking twic
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -43,9 +43,10 @@ def mask(text: str) -> Masked:
     return Masked(text=masked, counts=MappingProxyType(dict(counts)))
 
 
-def mask_candidate(candidate: Candidate) -> Candidate:
-    """The candidate with every secret masked; nobody counts them."""
-    return _safe(candidate, Counter())
+def mask_candidates(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates with every secret masked; nobody counts them."""
+    counts: Counter[str] = Counter()
+    return tuple(_safe(candidate, counts) for candidate in candidates)
 
 
 def redact(found: Found) -> Safe:

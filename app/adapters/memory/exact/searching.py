@@ -54,7 +54,7 @@ def find(view: View, question: Question) -> Found:
     scores = bm25(view, words, living) if words else None
     nearby = around(view, words, living) if words else None
     chosen = [np.empty(0, dtype=np.intp)]
-    least = question.few if np.count_nonzero(living.alive) <= question.few else 0
+    least = question.few if living.total <= question.few else 0
     for types, share in question.quotas:
         wanted, number = _Wanted(view, living, types), max(share, least)
         if not meaningless(question.vector):
