@@ -2,7 +2,8 @@
 
 Processor time of the event loop's thread: what a call computes there, without the embedding (other
 threads), the disk, and whatever else the machine does meanwhile. A piece of Python is slower on the
-same machine at the same moment for the same reasons, so their ratio holds on a busy machine, too.
+same machine at the same moment for much the same reasons: on a busy machine, whose other work takes
+the caches a call needs more of, their ratio was up to half as large again.
 """
 
 import random

@@ -23,7 +23,7 @@ def _run(home: Path, *words: str, **environment: str) -> subprocess.CompletedPro
         env={**os.environ, "INKLING_HOME": str(home), "EMBEDDER": "hash", **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
 

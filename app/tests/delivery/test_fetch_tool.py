@@ -42,7 +42,7 @@ def _fetch(tmp_path: Path, digest: str, address: str, name: str = "thing") -> tu
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
     return done.returncode, done.stderr
 

@@ -62,7 +62,7 @@ def _release(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     said = done.stdout + done.stderr
     assert "PRIVATE KEY" not in said

@@ -39,7 +39,7 @@ def _steps(path: Path) -> list[dict[str, Any]]:
 
 def _run(*command: str | Path) -> str:
     done = subprocess.run(  # noqa: S603  # the pinned tools of this environment
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -33,7 +33,7 @@ def test_every_curl_of_a_page_works_in_the_order_it_stands(page: str, served: st
             ["bash", "-euo", "pipefail", "-c", command],  # noqa: S607  # the reader's shell
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, f"{block}\n{done.stderr}"

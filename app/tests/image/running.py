@@ -46,7 +46,7 @@ class Container:
             ["/usr/bin/nsenter", "--target", str(self.init), *APART, "--root", *what],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=600,
             check=False,
         )
 

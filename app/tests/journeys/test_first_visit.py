@@ -62,12 +62,17 @@ def test_whoever_types_before_the_page_knows_them_is_one_person(
     context.close()
 
 
-def test_nothing_is_kept_by_the_browser_but_the_id(visitor: Visitor) -> None:
+def test_the_browser_keeps_the_id_and_the_tab_keeps_the_words_and_no_memory(
+    visitor: Visitor,
+) -> None:
+    visitor.knows("Always write to my landlord in a formal tone.", "PREFERENCE")
     visitor.ask("help me email my landlord")
-    visitor.pick(1)
+    assert "formal tone" in visitor.pick(1)
+    visitor.page.wait_for_function("() => (sessionStorage['inkling.tab'] ?? '').includes('picked')")
     kept = visitor.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
-    assert "landlord" not in kept
+    assert "formal tone" not in kept
     assert visitor.page.evaluate("Object.keys(localStorage)") == ["inkling.user_id"]
+    assert "landlord" not in visitor.page.evaluate("JSON.stringify(localStorage)")
     assert visitor.page.context.cookies() == []
 
 

@@ -33,7 +33,7 @@ def test_the_program_runs_as_it_stands(address: str) -> None:
         [sys.executable, "-c", _block("python").replace(SHOWN, address)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
