@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.adapters.memory.exact.bm25 import bm25
 from app.adapters.memory.exact.census import Census
 from app.adapters.memory.exact.changes import GONE, KINDS
+from app.adapters.memory.exact.choosing import best
 from app.adapters.memory.exact.shelf import View
 from app.adapters.memory.exact.surroundings import Around, around
 from app.core.domain.memory import Background, MType, Surroundings, Vector, meaningless
@@ -58,12 +59,16 @@ def find(view: View, question: Question) -> Found:
     for types, share in question.quotas:
         wanted, number = _Wanted(view, living, types), max(share, least)
         if not meaningless(question.vector):
-            chosen.append(_best(cosines, wanted.living(), number))
+            slots = wanted.living()
+            own = cosines if slots.size == cosines.size else cosines[slots]
+            chosen.append(best(own, slots, number))
         if scores is not None:
-            chosen.append(_best(scores, wanted.of(np.flatnonzero(scores)), number))
+            slots = wanted.of(np.flatnonzero(scores))
+            chosen.append(best(scores[slots], slots, number))
         if nearby is not None:
             slots, sums = nearby.nearest(cosines, wanted.of(living.spoken), number)
-            chosen.append(slots[_best(sums, np.flatnonzero(sums), number)])
+            there = sums != 0
+            chosen.append(best(sums[there], slots[there], number))
     slots = np.unique(np.concatenate(chosen))
     slots = slots[np.lexsort((view.rows[slots], -cosines[slots]))]
     return Found(
@@ -109,11 +114,3 @@ def _told(
             living.told[slots].tolist(), shares, strict=True
         )
     ]
-
-
-def _best(scores: NDArray[np.float32], slots: NDArray[np.intp], number: int) -> NDArray[np.intp]:
-    if slots.size <= number:
-        return slots
-    if slots.size == scores.size:
-        return np.argpartition(scores, slots.size - number)[-number:]
-    return slots[np.argpartition(scores[slots], slots.size - number)[-number:]]

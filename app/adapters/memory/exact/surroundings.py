@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.adapters.memory.exact.census import Census, Talking
+from app.adapters.memory.exact.choosing import line_of
 from app.adapters.memory.exact.postings import slots_of, times_of
 from app.adapters.memory.exact.shelf import View
 from app.adapters.memory.exact.windows import REACHES, Floats, Slots, Term, Windows
@@ -51,7 +52,7 @@ class Around:
         if slots.size > number:
             every = slots.size == self.told.size  # then none need be picked out
             least = self._least(cosines, slice(None) if every else slots)
-            line = np.partition(least, slots.size - number)[slots.size - number]
+            line = line_of(least, number)
             further = self.windows.further * float(self.scale) * float(sum(_ROUGHLY))
             slots = slots[least >= line - further - _ROUNDING]
         return slots, _rough(self.windows.at(slots)) * self.scale + self._beside(cosines, slots)
