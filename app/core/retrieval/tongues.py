@@ -7,6 +7,7 @@ near to most others, so the cosine tells little, and the words in common tell mo
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.core.text.language import DEFAULT_LANGUAGE, told_language
 from app.core.text.memo import memoized
@@ -21,6 +22,7 @@ _ASKED = 3
 """How many memories are asked for their language where the query tells none."""
 
 
+@lru_cache(maxsize=32_768)
 def root(word: str) -> str:
     """What the forms of a word mostly share: its first five letters, without accents.
 
@@ -49,7 +51,9 @@ def roots(text: str) -> frozenset[str]:
 
 def _spaced(text: str) -> set[str]:
     found = set(content_words(text))
-    return found if text.isascii() else {piece for word in found for piece in _pieces(word)}
+    if text.isascii() or not UNSPACED.search(text):
+        return found
+    return {piece for word in found for piece in _pieces(word)}
 
 
 def _pieces(word: str) -> list[str]:
