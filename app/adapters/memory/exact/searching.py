@@ -22,16 +22,12 @@ _ROUGHLY = np.array([0.5, 1.5, 2.0, 0.5], dtype=np.float32)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """`now` in microseconds; `quotas` are types that share a number of results: (types, number).
-
-    Where no more than `few` are alive the numbers are that, or more.
-    """
+    """`now` in microseconds; `quotas` are types that share a number of results: (types, number)."""
 
     vector: Vector
     stems: Sequence[int]
     now: int
     quotas: Sequence[tuple[frozenset[MType], int]]
-    few: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +54,8 @@ def find(view: View, question: Question) -> Found:
     worded = None if scores is None else np.flatnonzero(scores)
     nearby = _nearby(view, question, alive, cosines)
     chosen = [np.empty(0, dtype=np.intp)]
-    least = question.few if np.count_nonzero(alive) <= question.few else 0
-    for types, share in question.quotas:
-        wanted, number = _wanted(types), max(share, least)
+    for types, number in question.quotas:
+        wanted = _wanted(types)
         if meant:
             slots = np.flatnonzero(alive & wanted[view.kinds])
             chosen.append(_best(cosines, slots, number))
