@@ -15,6 +15,7 @@ from app.core.hypotheses.address import quotation
 from app.core.hypotheses.facts import Known, for_others, quotable
 from app.core.hypotheses.ties import Asked, fields_of, is_task, names_same
 from app.core.text.memo import memoized
+from app.core.text.sieved import Sieved, lowered_for
 from app.core.text.tables import strings, table
 from app.core.text.words import content_words, words
 
@@ -93,13 +94,14 @@ def _bound(wish: str) -> bool:
 @memoized
 def _wished(text: str) -> frozenset[str]:
     """The names of the rows a wish is told by."""
-    return frozenset(row.name for row in _rows() if row.wish.search(text))
+    lowered = lowered_for(text)
+    return frozenset(row.name for row in _rows() if row.wish.search(text, lowered))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
     name: str
-    wish: re.Pattern[str]
+    wish: Sieved
     say: dict[str, str]
     tasks: tuple[str, ...]
     but: frozenset[str]
@@ -110,7 +112,7 @@ def _rows() -> tuple[_Row, ...]:
     return tuple(
         _Row(
             name=name,
-            wish=re.compile("|".join(row["wish"]), re.IGNORECASE),
+            wish=Sieved("|".join(row["wish"])),
             say=row["say"],
             tasks=strings(row["tasks"]),
             but=frozenset(strings(row["but"])),

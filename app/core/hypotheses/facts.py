@@ -14,6 +14,7 @@ from app.core.hypotheses.ties import Asked, asked_of
 from app.core.text.language import DEFAULT_LANGUAGE
 from app.core.text.memo import MAX_TEXTS
 from app.core.text.names import proper
+from app.core.text.sieved import Sieved, lowered_for
 from app.core.text.tables import strings, table
 from app.core.text.verbs import common_nouns
 from app.core.text.words import stem, words
@@ -68,7 +69,7 @@ class Known:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Fact:
     slot: str
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[Sieved, ...]
     style: bool
     tasks: frozenset[str]
     several: bool
@@ -92,7 +93,7 @@ def _facts() -> tuple[_Fact, ...]:
     return tuple(
         _Fact(
             slot=slot,
-            patterns=tuple(re.compile(source, re.IGNORECASE) for source in row["patterns"]),
+            patterns=tuple(map(Sieved, row["patterns"])),
             style=row.get("style", False),
             tasks=frozenset(strings(row.get("tasks", ""))),
             several=row.get("several", False),
@@ -226,7 +227,8 @@ def settles(text: str) -> Mapping[str, str]:
 @lru_cache(maxsize=MAX_TEXTS)
 def _settled(text: str, slots: frozenset[str]) -> Mapping[str, str]:
     """By slot, what a text could settle of these slots."""
-    values = {fact.slot: _value(fact, text) for fact in _facts() if fact.slot in slots}
+    lowered = lowered_for(text)
+    values = {fact.slot: _value(fact, text, lowered) for fact in _facts() if fact.slot in slots}
     return {slot: value for slot, value in values.items() if value}
 
 
@@ -240,9 +242,9 @@ def _style_slots() -> frozenset[str]:
     return frozenset(fact.slot for fact in _facts() if fact.style)
 
 
-def _value(fact: _Fact, text: str) -> str:
+def _value(fact: _Fact, text: str, lowered: str) -> str:
     for pattern in fact.patterns:
-        match = pattern.search(text)
+        match = pattern.search(text, lowered)
         if match is not None:
             return match.groupdict().get("v") or ("beginner" if "new" in match.groupdict() else "")
     return ""

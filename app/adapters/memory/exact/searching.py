@@ -20,16 +20,12 @@ from app.core.domain.memory import Background, MType, Surroundings, Vector, mean
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """`now` in microseconds; `quotas` are types that share a number of results: (types, number).
-
-    Where no more than `few` are alive the numbers are that, or more.
-    """
+    """`now` in microseconds; `quotas` are types that share a number of results: (types, number)."""
 
     vector: Vector
     stems: Sequence[int]
     now: int
     quotas: Sequence[tuple[frozenset[MType], int]]
-    few: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +51,8 @@ def find(view: View, question: Question) -> Found:
     scores = bm25(view, words, living) if words else None
     nearby = around(view, words, living) if words else None
     chosen = [np.empty(0, dtype=np.intp)]
-    least = question.few if living.total <= question.few else 0
-    for types, share in question.quotas:
-        wanted, number = _Wanted(view, living, types), max(share, least)
+    for types, number in question.quotas:
+        wanted = _Wanted(view, living, types)
         if not meaningless(question.vector):
             slots = wanted.living()
             own = cosines if slots.size == cosines.size else cosines[slots]

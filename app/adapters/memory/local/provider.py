@@ -17,6 +17,7 @@ from app.adapters.memory.checks import (
     check_moment,
     check_vector,
 )
+from app.adapters.memory.exact.few import for_few
 from app.adapters.memory.exact.lexer import Lexer
 from app.adapters.memory.exact.searching import Question, find
 from app.adapters.memory.local import deleting, personas, reads
@@ -185,10 +186,10 @@ class LocalMemory:
             stems=self._lexer.terms(query.text) if query.text else (),
             now=now,
             quotas=_quotas(query),
-            few=query.few,
         )
         shelf = self._shelves.get(connection, *person)
-        found = find(shelf.view(), question)
+        view = shelf.view()
+        found = find(view, for_few(view, question, query.few))
         return reads.hits(connection, query.user_id, person[0], found, now, self._shelves.kept)
 
 

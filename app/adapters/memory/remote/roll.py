@@ -10,6 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from app.adapters.memory.exact.changes import KINDS, NEVER, Change, Entries
+from app.adapters.memory.exact.few import for_few
 from app.adapters.memory.exact.lexer import Lexer
 from app.adapters.memory.exact.searching import Found, Question, find
 from app.adapters.memory.exact.shelf import Shelf
@@ -106,9 +107,10 @@ class Roll:
             if kind is Kind.MEMORY and record is not None
         )
 
-    def find(self, question: Question) -> tuple[Found, tuple[MemoryItem, ...]]:
+    def find(self, question: Question, few: int) -> tuple[Found, tuple[MemoryItem, ...]]:
         """What answers the question, best cosine first, and the memories in the same order."""
-        found = find(self._shelf.view(), question)
+        view = self._shelf.view()
+        found = find(view, for_few(view, question, few))
         return found, tuple(self._kept[self._keys[row]].item for row in found.rows.tolist())
 
     def _apply_loss(self, entry: Entry) -> None:

@@ -43,9 +43,8 @@ def hits(
         stems=lexer.terms(query.text) if query.text else (),
         now=to_micros(query.now),
         quotas=quotas_of(query),
-        few=query.few,
     )
-    found, items = roll.find(question)
+    found, items = roll.find(question, query.few)
     scored = [
         Hit(
             item=item,
