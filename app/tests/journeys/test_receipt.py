@@ -30,6 +30,14 @@ def _press(visitor: Visitor, verb: str, text: str) -> None:
     _used(visitor, text).get_by_role("button", name=verb).click()
 
 
+# Other questions than those are shown, or that there are none.
+OTHERS_OR_NONE = """(before) => {
+    const texts = (of) => [...document.querySelectorAll(of)].map((at) => at.textContent);
+    return texts(".chip-question").join() !== before.join()
+        || texts(".note").some((text) => text.includes("no other guesses"));
+}"""
+
+
 def _undo(visitor: Visitor) -> Locator:
     return visitor.page.locator("#undo-wish")
 
@@ -169,8 +177,9 @@ def test_none_of_these_shows_others_and_takes_own_words(
     for _ in range(10):
         if visitor.note("no other guesses").count():
             break
+        shown = visitor.page.locator(".chip-question").all_text_contents()
         others.click()
-        visitor.page.wait_for_timeout(400)
+        visitor.page.wait_for_function(OTHERS_OR_NONE, arg=shown)
     expect(visitor.note("no other guesses")).to_be_visible()
     own.fill("tell him I move out in May")
     own.press("Enter")
