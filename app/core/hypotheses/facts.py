@@ -10,6 +10,7 @@ from app.core.domain.memory import MemoryItem, MType, Source
 from app.core.domain.request import GroundKind, Intent
 from app.core.hypotheses.address import SPOKEN, quotation, to_whom, to_you
 from app.core.hypotheses.doing import says_what_to_do, spoken
+from app.core.hypotheses.phrasing import in_sentence
 from app.core.hypotheses.ties import Asked, asked_of
 from app.core.text.language import DEFAULT_LANGUAGE
 from app.core.text.memo import MAX_TEXTS
@@ -116,6 +117,8 @@ def stated(intent: Intent, text: str = "") -> dict[str, Known]:
     elif "subject" in known and says_what_to_do(intent):
         if intent.language == DEFAULT_LANGUAGE:
             known["subject"] = replace(known["subject"], value=_done(known["subject"]))
+    elif "subject" in known and (phrase := in_sentence(intent)):
+        known["subject"] = replace(known["subject"], value=phrase)
     elif "subject" in known and _stands_apart(intent, text):
         known["subject"] = replace(known["subject"], value=f"“{known['subject'].value}”")
     options = said.get("options") or (intent.subject if _JOINT.search(intent.subject) else "")

@@ -8,6 +8,7 @@ from app.core.intent.catalogue import FALLBACK_TASK, Catalogue, Task, catalogue
 from app.core.intent.cues import Match
 from app.core.intent.frames import cut_opening, only_key_words, without_question
 from app.core.intent.mending import mended
+from app.core.intent.nouns import SURE, named
 from app.core.intent.signs import read_signs
 from app.core.intent.slots import Stated, read_slots
 from app.core.intent.split import Parts, split
@@ -53,10 +54,16 @@ def _read(text: str) -> Intent:
     parts = split(text, shapeless=not any(shape in signs for shape in _SHAPES))
     found = _Reading(parts, signs, text).resolve()
     task = catalogue().tasks[found.task]
+    noun = None if parts.material else named(parts.instruction, task)
+    if noun is not None:
+        found = _Found(noun.task, max(SURE, found.confidence), ())
+        task = catalogue().tasks[found.task]
     language = "en" if "link" in signs else _language(parts.instruction, text, task)
     stated = read_slots(parts.instruction, task.id, task.family)
-    subject = _subject(parts, task, found.matches, stated)
+    subject = _subject(parts, task, found.matches, stated) if noun is None else noun.subject
     values = _values(stated, parts, task, subject)
+    if noun is not None:
+        values = noun.with_said(values)
     missing = tuple(
         slot for slot in task.slots if slot not in values and not (slot == "subject" and subject)
     )
