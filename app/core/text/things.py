@@ -137,7 +137,8 @@ def _goes_on(noun: _Noun, rest: Sequence[str]) -> bool:
 def _thing(noun: _Noun, named: Sequence[str], kind: Sequence[str], rest: Sequence[str]) -> Thing:
     rest = [word for word in rest if word not in _words("manners")]
     audience, matter, subject = _named(kind, rest) if noun.names else _rest(noun, rest)
-    left = [word for word in rest if word not in subject.split() and word not in JOINTS]
+    small = JOINTS | {"my", "our", "your"}
+    left = [word for word in rest if word not in subject.split() and word not in small]
     return Thing(
         task=noun.task,
         who=" ".join(left) if audience else "",
