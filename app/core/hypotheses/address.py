@@ -20,7 +20,7 @@ _STATEMENT = re.compile(
 _NAME_STATEMENT = re.compile(
     r"^[A-Z][\w-]+(?:['’]s(?: [\w-]+)+?)?(?: (?:[A-Z][\w.-]+))*"
     r" (?:is|are|was|has|had|wants|needs|likes|loves|lives|works|plays|keeps|hates|asked|told|owes"
-    r"|never|cannot|can['’]t|won['’]t|doesn['’]t|isn['’]t|hasn['’]t)\b"
+    r"|does not|do not|never|cannot|can['’]t|won['’]t|doesn['’]t|isn['’]t|hasn['’]t)\b"
 )
 _I_STATEMENT = re.compile(r"^(?:i|we)\s+(?!please\b)\w", re.IGNORECASE)
 _HEADED = re.compile(r"^(?P<head>[^\s:.“”]+(?: [^\s:.“”]+){1,6}): ")

@@ -8,7 +8,17 @@ import re
 
 from app.core.domain.request import Intent
 from app.core.text.language import DEFAULT_LANGUAGE
-from app.core.text.verbs import adverbs, doing_of, head_of, opens_phrase, own_nouns, person_nouns
+from app.core.text.objects import object_of
+from app.core.text.phrases import noun_phrase
+from app.core.text.verbs import (
+    adverbs,
+    doing_of,
+    head_of,
+    opens_phrase,
+    own_nouns,
+    person_nouns,
+    preposition_of,
+)
 from app.core.text.words import STOP_WORDS
 
 DOING = "act_"
@@ -16,7 +26,8 @@ DOING = "act_"
 _ONE = frozenset(["get", "examine", "run", "raise"])
 _CERTAIN = frozenset(["say", "claim"])
 """What is said or settled is about one certain thing: "accept job offer"."""
-_NO_ARTICLE = re.compile(r"(?:s|ly|ing|ment|ness|ity|ion|ance|ence|ism|age)$")
+_WITH_SOMEBODY = "help"
+_NO_ARTICLE = re.compile(r"(?:s|ly|ing|ment|ness|ty|ion|ance|ence|ism|age)$")
 _INSTRUCTIONS = "howto"
 _VOWELS = "aeiou"
 
@@ -36,6 +47,17 @@ def spoken(phrase: str) -> str:
         return phrase
     words = phrase.split()
     verb, rest = words[: doing.length], words[doing.length :]
+    if (object_ := object_of(doing.verb, doing.kind, rest)) is not None:
+        return " ".join([*verb, object_])
+    between = preposition_of(doing.verb)
+    if (
+        between
+        and rest
+        and rest[0] not in adverbs()
+        and not opens_phrase(rest[0])
+        and not rest[-1].endswith("ly")
+    ):
+        return " ".join([*verb, between, *rest])
     if not rest or not _is_bare(rest[0]):
         return phrase
     head = head_of(rest)
@@ -43,10 +65,15 @@ def spoken(phrase: str) -> str:
         article = "an" if rest[0][0] in _VOWELS else "a"
     elif head in own_nouns() and doing.kind not in ("get", "run"):
         article = "your"
-    elif doing.kind in _CERTAIN and head not in adverbs() and not _NO_ARTICLE.search(head):
+    elif (
+        doing.kind in _CERTAIN
+        and doing.verb != _WITH_SOMEBODY
+        and head not in adverbs()
+        and not _NO_ARTICLE.search(head)
+    ):
         article = "the"
     else:
-        return phrase
+        return " ".join([*verb, noun_phrase(" ".join(rest)) or " ".join(rest)])
     return " ".join([*verb, article, *rest])
 
 

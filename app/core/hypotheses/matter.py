@@ -13,7 +13,15 @@ from app.core.domain.crafting import Candidate
 from app.core.domain.memory import MemoryItem, MType
 from app.core.hypotheses.angles import Angle, Choices
 from app.core.hypotheses.facts import SECOND, Known, only_names, quotable, settles
-from app.core.hypotheses.ties import Asked, Link, link_of
+from app.core.hypotheses.joins import Acquaintances, says_only_who, who_is
+from app.core.hypotheses.ties import (
+    Asked,
+    Link,
+    fields_of,
+    link_of,
+    names_same,
+    standing_fields,
+)
 from app.core.text.words import stem, words
 
 MAX_MEMORIES: Final = 2
@@ -35,6 +43,10 @@ class Topic:
     link: Link
     apart: bool = False
     """Whether it is a goal beside another goal: two goals are two things that can be meant."""
+    beside: Candidate | None = None
+    """The memory that says who it is that this one names, or tells more of who it says it is."""
+    said: str = ""
+    """What both say in one sentence; empty where the memory itself says it."""
 
 
 def topics(
@@ -54,22 +66,60 @@ def topics(
     form = words_of(asked.text)
     named = [angle for angle in choices.angles if angle.told and hits(angle, form)]
     found: list[tuple[bool, int, int, Topic]] = []
+    people = Acquaintances(recalled)
     for candidate in recalled:
         item = candidate.item
         if item.mtype in _WISHES or not quotable(item) or only_names(item.text):
             continue
-        link = link_of(candidate, asked)
+        link = _link(candidate, asked, people)
         if link is None or _stray(item.text, link) or _told_already(item, used, known, asked.text):
             continue
         speaks = any(_speaks(item.text, angle, form) for angle in named)
         kind = _KINDS.get(item.mtype, len(_KINDS)) if link.bound else len(_KINDS)
         kind = -1 if link.standing and item.mtype is MType.PROFILE else kind
+        kind = -1 if any(stem(name.lower()) in asked.words for name in who_is(item.text)) else kind
         found.append((not speaks, -link.strength, kind, Topic(candidate=candidate, link=link)))
     found.sort(key=lambda one: one[:3])
-    kept = [topic for *_, topic in found[:MAX_MEMORIES]]
+    kept = _joined([topic for *_, topic in found], people, asked)[:MAX_MEMORIES]
+    if not kept:
+        return ()
     apart = len({(one.link, one.candidate.item.mtype is MType.GOAL) for one in kept}) == 1
     apart = apart and kept[0].candidate.item.mtype is MType.GOAL
     return tuple(replace(one, apart=apart) for one in kept)
+
+
+def _link(candidate: Candidate, asked: Asked, people: Acquaintances) -> Link | None:
+    """What links a memory to the request, by itself or by who it is that it names ("my cat")."""
+    own, who = link_of(candidate, asked), people.who_in(candidate)
+    if not who or not (names_same(who, asked) or standing_fields(fields_of(who) & asked.fields)):
+        return own
+    return Link(named=own.named if own else False, tied=True, standing=True)
+
+
+def _joined(found: Sequence[Topic], people: Acquaintances, asked: Asked) -> list[Topic]:
+    """The topics with what belongs to each beside it; none of those stands alone as well."""
+    kept: list[Topic] = []
+    taken: set[str] = set()
+    for topic in found:
+        if topic.candidate.item.id in taken:
+            continue
+        joined = _with_other(topic, people, asked)
+        kept.append(joined)
+        taken |= {one.item.id for one in (joined.candidate, joined.beside) if one}
+    return kept
+
+
+def _with_other(topic: Topic, people: Acquaintances, asked: Asked) -> Topic:
+    memory = topic.candidate
+    if (teller := people.told_by(memory)) is not None:
+        return replace(topic, beside=teller, said=people.in_full(memory.item.text))
+    more = people.more_of(memory)
+    if more is None:
+        return topic
+    if says_only_who(memory.item.text):
+        full = people.in_full(more.item.text)
+        return replace(topic, candidate=more, beside=memory, said=full)
+    return replace(topic, beside=more) if link_of(more, asked) else topic
 
 
 def hits(angle: Angle, found: Mapping[str, str]) -> tuple[str, ...]:

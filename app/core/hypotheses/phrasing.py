@@ -7,7 +7,10 @@ from app.core.text.phrases import noun_phrase
 from app.core.text.troubles import trouble_of
 
 _FEW_WORDS = 6
-_VERBATIM = frozenset(["lookup_fact", "translate", "solve_math"])
+_VERBATIM = frozenset(
+    ["lookup_fact", "translate", "solve_math", "learn_topic", "practice_skill", "explain_concept"]
+)
+_CODE = ("write_code", "write_shell", "write_sql", "write_regex", "write_tests")
 _OF_TROUBLE = frozenset(
     [
         "troubleshoot",
@@ -24,7 +27,7 @@ _OF_TROUBLE = frozenset(
 def in_sentence(intent: Intent) -> str | None:
     """English key words with the small words they want; None for all that nothing is known of."""
     subject = intent.subject
-    if intent.language != DEFAULT_LANGUAGE or intent.task in _VERBATIM:
+    if intent.language != DEFAULT_LANGUAGE or intent.task in _VERBATIM or intent.task in _CODE:
         return None
     first = subject.partition(" ")[0].lower()
     if not subject.isascii() or first in ("i", "we") or len(subject.split()) > _FEW_WORDS:

@@ -48,7 +48,7 @@ class Reasons:
         return text, tuple(ground for _, grounds in kept for ground in grounds)
 
     def _memory(self, draft: Draft, wishes: Sequence[Known]) -> list[Told]:
-        used = [draft.memory] if draft.memory else []
+        used = [one for one in (draft.memory, draft.beside) if one]
         used += [
             item
             for slot in sorted(draft.said.used)

@@ -82,12 +82,17 @@ def link_of(candidate: Candidate, asked: Asked) -> Link | None:
     if item.mtype not in _MATTER and asked.task in _LETTERS:
         tied = tied and candidate.relevant
     if named or tied:
-        standing = any(_fields()[name].standing for name in fields & asked.fields)
-        return Link(named=named, tied=tied, standing=standing)
+        standing = standing_fields(fields & asked.fields)
+        return Link(named=named, tied=tied, standing=bool(standing))
     if not candidate.relevant or candidate.relevance < _NEAR or (fields and asked.fields):
         return None
     english = asked.language == DEFAULT_LANGUAGE == detect_language(item.text)
     return Link(named=False, tied=False) if english else None
+
+
+def standing_fields(fields: Iterable[str]) -> frozenset[str]:
+    """Those of the fields where who one is and lives with counts more than what one wants."""
+    return frozenset(name for name in fields if _fields()[name].standing)
 
 
 def names_same(memory: str, asked: Asked) -> bool:
@@ -115,7 +120,11 @@ def _telling(memory: str) -> frozenset[str]:
 def fields_of(memory: str) -> frozenset[str]:
     """The fields of life a memory belongs to, by its words; often none."""
     line = " ".join(_words(memory))
-    return frozenset(name for name, field in _fields().items() if field.pattern.search(line))
+    return frozenset(
+        name
+        for name, field in _fields().items()
+        if field.pattern.search(line) and not (field.but and field.but.search(line))
+    )
 
 
 def _words(text: str) -> list[str]:
@@ -133,6 +142,7 @@ class _Field:
     standing: bool
     request: frozenset[str]
     pattern: re.Pattern[str]
+    but: re.Pattern[str] | None
 
 
 @cache
@@ -144,6 +154,7 @@ def _fields() -> Mapping[str, _Field]:
             standing=row.get("standing", False),
             request=frozenset(strings(row["request"])),
             pattern=_pattern(strings(row["memory"])),
+            but=_pattern(strings(row["but"])) if "but" in row else None,
         )
         for name, row in rows.items()
         if name != "generic"

@@ -32,6 +32,8 @@ _REMEMBERED_BASE = 0.86
 _PERSONA = 0.6
 _DIRECT = 0.5
 _MAX_HEAD_WORDS = 16
+_MAX_TOLD = 150
+"""Characters two memories may take up in one question."""
 _DESCRIBED = re.compile(r"^(?:your|[A-Z]\w+’s)(?: [a-z-]+){1,3} (?=[A-Z])")
 
 
@@ -47,6 +49,8 @@ class Draft:
     memory: Known | None
     chosen: float
     leaning: float
+    beside: Known | None = None
+    """The other memory that tells of the same somebody."""
 
 
 def drafts(
@@ -96,11 +100,9 @@ def _told(
 ) -> Draft | None:
     """The angle this memory speaks for, asked with it; else the task's general way."""
     item = topic.candidate.item
-    known = Known(
-        value=item.text, kind=GroundKind.MEMORY, said=quotation(item.text), memory_id=item.id
-    )
+    known, beside = _known(item), _known(topic.beside.item) if topic.beside else None
     extra = _for_memory(topic, place)
-    words = _with_memory(item, known, values)
+    words = _with_memory(topic, known, values)
     told = {form: word for form, word in words_of(item.text).items() if form not in asked}
     spoken = {angle.key: len(hits(angle, told)) for angle in choices.angles if angle.told}
     for angle in sorted(choices.angles, key=lambda one: -spoken.get(one.key, 0)):
@@ -109,7 +111,8 @@ def _told(
         said = angle.told.say(words)
         if said is not None:
             base = angle.base + extra + _MEMORY_CUE
-            return _draft(angle, said, base, asked, evidence, brief, known)
+            draft = _draft(angle, said, base, asked, evidence, brief, known)
+            return replace(draft, beside=beside)
     said = choices.remembered.say(words) if choices.remembered else None
     if said is None or (place and not topic.apart):
         return None
@@ -124,6 +127,13 @@ def _told(
         memory=known,
         chosen=chosen,
         leaning=0.0,
+        beside=beside,
+    )
+
+
+def _known(item: MemoryItem) -> Known:
+    return Known(
+        value=item.text, kind=GroundKind.MEMORY, said=quotation(item.text), memory_id=item.id
     )
 
 
@@ -135,12 +145,25 @@ def _for_memory(topic: Topic, place: int) -> float:
     return extra + (_SAME_WORD if topic.link.named else _SAME_FIELD if topic.link.tied else 0.0)
 
 
-def _with_memory(item: MemoryItem, known: Known, values: Mapping[str, str]) -> dict[str, str]:
-    """The values a question with this memory can be filled with."""
+def _with_memory(topic: Topic, known: Known, values: Mapping[str, str]) -> dict[str, str]:
+    """The values a question with this memory, and with what belongs to it, can be filled with."""
+    item = topic.candidate.item
+    joined = clause(topic.said) if topic.said else None
+    text = topic.said if joined else item.text
     words = _named_once(values, item.text)
-    words |= {"memory": known.said, "told": bearing(item.text, goal=item.mtype is MType.GOAL)}
-    plain = clause(item.text)
+    told = bearing(text, goal=item.mtype is MType.GOAL)
+    words |= {"memory": known.said, "told": told + _also(topic, told)}
+    plain = joined or clause(item.text)
     return words | ({"clause": plain} if plain else {})
+
+
+def _also(topic: Topic, told: str) -> str:
+    """What the other memory adds to one that says who somebody is (" and that Ann is deaf")."""
+    if topic.beside is None or topic.said or clause(topic.candidate.item.text) is None:
+        return ""
+    more = clause(topic.beside.item.text)
+    fits = more is not None and len(told) + len(more) <= _MAX_TOLD
+    return f" and that {more}" if fits else ""
 
 
 def _named_once(values: Mapping[str, str], memory: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from app.core.intent.catalogue import Task
 from app.core.intent.frames import only_key_words
 from app.core.intent.subject import tidy
 from app.core.text.language import DEFAULT_LANGUAGE, told_language
+from app.core.text.stays import is_stay
 from app.core.text.things import Thing, thing_of
 from app.core.text.troubles import trouble_of
 from app.core.text.words import words
@@ -54,8 +55,11 @@ def named(instruction: str, told: Task) -> Named | None:
         return None
     vague = told.general or told.family == "research"
     thing = thing_of(instruction)
-    if thing is not None and (vague or told.id == thing.task or only_key_words(words(instruction))):
+    bare = vague or only_key_words(words(instruction))
+    if thing and (told.id == thing.task or (bare and (thing.sure or not told.doing))):
         return Named(task=thing.task, subject=thing.subject, thing=thing)
+    if vague and is_stay(instruction):
+        return Named(task="plan_trip", subject=tidy(instruction))
     trouble = trouble_of(instruction) if vague or told.id in _OF_TROUBLE else None
     if trouble is None:
         return None

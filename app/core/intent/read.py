@@ -14,11 +14,12 @@ from app.core.intent.slots import Stated, read_slots
 from app.core.intent.split import Parts, split
 from app.core.intent.subject import subject_of, tidy, token_spans
 from app.core.intent.topics import topic_kind
-from app.core.text.language import detect_language, told_language
+from app.core.text.language import DEFAULT_LANGUAGE, detect_language, told_language
 from app.core.text.names import place_in
 from app.core.text.verbs import Doing, doing_of
 from app.core.text.words import STOP_WORDS, words
 
+_MAKING = frozenset(["make", "prepare"])
 _SHAPES = ("trace", "code", "table")
 _FRONT_BONUS = 1.0
 _INNER = 0.8
@@ -56,9 +57,11 @@ def _read(text: str) -> Intent:
     task = catalogue().tasks[found.task]
     noun = None if parts.material else named(parts.instruction, task)
     if noun is not None:
-        found = _Found(noun.task, max(SURE, found.confidence), ())
+        found = _Found(noun.task, max(SURE, found.confidence), (), DEFAULT_LANGUAGE)
         task = catalogue().tasks[found.task]
-    language = "en" if "link" in signs else _language(parts.instruction, text, task)
+    language = (
+        "en" if "link" in signs else found.language or detect_language(parts.instruction or text)
+    )
     stated = read_slots(parts.instruction, task.id, task.family)
     subject = _subject(parts, task, found.matches, stated) if noun is None else noun.subject
     values = _values(stated, parts, task, subject)
@@ -78,23 +81,20 @@ def _read(text: str) -> Intent:
     )
 
 
-def _language(instruction: str, text: str, task: Task) -> str:
-    """That of the verb, where a verb tells what is wanted; else that of the words."""
-    doing = _doing(instruction) if task.doing else None
-    return doing.language if doing else detect_language(instruction or text)
-
-
 def _doing(instruction: str) -> Doing | None:
     return doing_of(instruction, told_language(instruction))
 
 
 class _Found:
-    """The task that was told, how surely, and by which cues."""
+    """The task that was told, how surely, by which cues, or by a verb or noun of which language."""
 
-    def __init__(self, task: str, confidence: float, matches: tuple[Match, ...]) -> None:
+    def __init__(
+        self, task: str, confidence: float, matches: tuple[Match, ...], language: str = ""
+    ) -> None:
         self.task = task
         self.confidence = confidence
         self.matches = matches
+        self.language = language
 
 
 class _Reading:
@@ -114,10 +114,9 @@ class _Reading:
         scores = self._scores()
         best = max(scores, key=lambda task: scores[task], default=FALLBACK_TASK)
         score = scores.get(best, 0.0)
-        doing = _doing(self._parts.instruction)
-        if doing and self._gives_way(best, score):
-            task = self._catalogue.by_doing[doing.kind]
-            return _Found(task, _DOING if doing.listed else _DOING_BY_FORM, ())
+        if self._gives_way(best, score) and (doing := _doing(self._parts.instruction)):
+            task = self._catalogue.by_doing[self._kind(doing)]
+            return _Found(task, _DOING if doing.listed else _DOING_BY_FORM, (), doing.language)
         if score < _TASK_FLOOR or self._asks_of_topic(best, score):
             return self._topic(best, score)
         rival = max((scores[task] for task in scores if task != best), default=0.0)
@@ -136,6 +135,12 @@ class _Reading:
         first = matches[0]
         names_a_thing = first.cue.length == 1 and 0 not in first.fixed
         return first.cue.weight < _TASK_SURE or names_a_thing
+
+    def _kind(self, doing: Doing) -> str:
+        """The kind of doing; making something to eat is cooking."""
+        named = " ".join(self._words[doing.length :])
+        food = doing.kind == "thing" and topic_kind(named)[0] == "lookup_food"
+        return "kitchen" if food and doing.verb in _MAKING else doing.kind
 
     def _scores(self) -> dict[str, float]:
         """The best cue of each task counts in full, the second a quarter, signs beside them."""

@@ -34,9 +34,16 @@ def noun_phrase(text: str, *, own: bool = False) -> str | None:
     if _is_opened(said[0]):
         return proper(text)
     joint = next((at for at, word in enumerate(said) if at and word.lower() in JOINTS), None)
+    if len(said) > 2 and _is_for_somebody(said):
+        return _with_tail(said[:-1], "for", [person_phrase(said[-1:]) or said[-1]], own=own)
     if joint is not None:
         return _with_tail(said[:joint], said[joint], said[joint + 1 :], own=own)
     return _plain(said, own=own)
+
+
+def _is_for_somebody(said: Sequence[str]) -> bool:
+    """As in "tax return freelancer"."""
+    return is_person(said[-1].lower()) and said[-2].lower() in _words("for_somebody")
 
 
 def _is_opened(first: str) -> bool:
@@ -46,6 +53,8 @@ def _is_opened(first: str) -> bool:
 
 def _with_tail(head: Sequence[str], joint: str, tail: Sequence[str], *, own: bool) -> str | None:
     front = noun_phrase(" ".join(head), own=own)
+    if joint == "of" and front and len(head) == 1 and head[0].lower() in _words("of"):
+        front = f"the {head[0].lower()}"
     if front is None or not tail:
         return None
     back = noun_phrase(" ".join(tail), own=own) or proper(" ".join(tail))
@@ -60,7 +69,7 @@ def _plain(said: Sequence[str], *, own: bool) -> str | None:
             return f"{front} {_to_place(said[-2].lower())} {proper(last)}"
         return None
     times = _DATA["times"]
-    if len(said) > 1 and last in times:
+    if len(said) > 1 and last in times and "_".join(said).lower() not in _words("count"):
         front = noun_phrase(" ".join(said[:-1]), own=own)
         return None if front is None else f"{front} {times[last]}"
     phrase = proper(" ".join(said))

@@ -7,7 +7,7 @@ recipient, an occasion or a matter.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -34,12 +34,13 @@ class Thing:
     `task` makes it; `made` has its article ("a thank-you note"); `audience` is somebody it is to
     or for, or "", and `who` the words that name them; `matter` begins with its preposition ("for a
     coffee shop"), or is "". `subject` are the words of the matter as they were typed, or what a
-    template is for; `kind` those before the noun.
+    template is for; `kind` those before the noun; `sure` = no verb can stand before it.
     """
 
     task: str
     made: str
     kind: str = ""
+    sure: bool = False
     who: str = ""
     audience: str = ""
     matter: str = ""
@@ -54,6 +55,7 @@ class _Noun:
     kinds: frozenset[str]
     matter: bool
     names: bool
+    office: bool
 
 
 @memoized
@@ -70,10 +72,11 @@ def thing_of(text: str) -> Thing | None:
     kind, rest = said[:start], said[end:]
     # names keep their capitals, unless every word has one
     spelled = rest if all(word[:1].isupper() for word in written) else written[end:]
-    noun = next((one for one in nouns if _is_kind(kind, one)), None)
+    noun = next((one for one in nouns if _is_kind(kind, rest, one)), None)
     if noun is None or not _goes_on(noun, rest) or not _opens(kind):
         return None
-    return _thing(noun, said[start:end], kind, spelled)
+    sure = bool(noun.kinds) or (start == 0 and end == 1 and bool(rest))
+    return replace(_thing(noun, said[start:end], kind, spelled), sure=sure)
 
 
 def _head(said: Sequence[str]) -> tuple[int, int, Sequence[_Noun]] | None:
@@ -102,16 +105,16 @@ def _noun_at(said: Sequence[str], at: int) -> int:
     return 0
 
 
-def _is_kind(kind: Sequence[str], noun: _Noun) -> bool:
+def _is_kind(kind: Sequence[str], rest: Sequence[str], noun: _Noun) -> bool:
     """Whether what stands before the noun goes with it; a noun without kinds takes any."""
     if not noun.kinds:
         return True
-    joined = "_".join(kind)
-    return bool(kind) and (
-        "*" in noun.kinds
-        or kind[-1] in noun.kinds
-        or any(one in joined for one in noun.kinds if "_" in one)
-    )
+    if "*" in noun.kinds:
+        return bool(kind)
+    told = kind or rest
+    joined = "_".join(told)
+    several = any(one in joined for one in noun.kinds if "_" in one)
+    return bool(told) and (told[-1] in noun.kinds or several)
 
 
 def _opens(kind: Sequence[str]) -> bool:
@@ -186,9 +189,7 @@ def _rest(noun: _Noun, rest: Sequence[str]) -> tuple[str, str, str]:
     occasion = _occasion(rest)
     if occasion:
         return "", f"for {occasion}", " ".join(rest)
-    whole = person_phrase(rest) or (
-        office_phrase(rest) if noun.task in _words("sent") and len(rest) == 1 else None
-    )
+    whole = person_phrase(rest) or (office_phrase(rest) if noun.office and len(rest) == 1 else None)
     if whole:
         told = "", f"{noun.to} {whole}", " ".join(rest)
         return told if noun.matter or noun.to == "of" else (whole, "", "")
@@ -244,6 +245,7 @@ def _own(person: str) -> str:
 @cache
 def _nouns() -> Mapping[str, Sequence[_Noun]]:
     found: dict[str, list[_Noun]] = {}
+    sent = table("app.core.text", "things.toml")["sent"]["words"]
     rows: Mapping[str, Mapping[str, Any]] = table("app.core.text", "things.toml")["things"]
     for task, row in rows.items():
         noun = _Noun(
@@ -253,6 +255,7 @@ def _nouns() -> Mapping[str, Sequence[_Noun]]:
             kinds=frozenset(strings(row.get("kinds", ""))),
             matter=row.get("matter", False),
             names=task == "name_something",
+            office=row.get("office", task in strings(sent)),
         )
         for name in strings(row["nouns"]):
             found.setdefault(name, []).append(noun)

@@ -34,7 +34,10 @@ healing, and all else.
 """
 
 LANGUAGES = ("en", "de", "fr", "es")
+_OTHERS = {"fr": ("es", "de"), "es": ("fr", "de")}
+"""Languages that are told too surely to take a verb for one of this; of "le piano" Italian is."""
 _LONGEST, _PARTICLES = 9, 3
+_LONGEST_TEXT = 120
 _OTHER = "thing"
 _INDEFINITE = frozenset(["a", "an", "my", "our"])
 _DEGREES = frozenset(["new", "old", "more", "less", "fewer", "better", "it", "him", "them", "me"])
@@ -47,8 +50,8 @@ _ROMANCE = {
     "fr": re.compile(r"[\w-]{2,}(?:er|ir|re)$"),
     "es": re.compile(r"\w{2,}[aeií]r(?:se|me|lo|la)?$"),
 }
-_ASKING = frozenset(["me", "us"])
-"""Behind a verb, they ask to be told or taught, not how to do it."""
+_ASKING = frozenset(["me", "us", "you"])
+"""Behind a verb, they ask to be told or taught, or thank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,18 +74,22 @@ def doing_of(text: str, language: str = "") -> Doing | None:
 
     None when it names only a thing, is a question, or says one word.
     """
-    said = words(text)
-    if not 2 <= len(said) <= _LONGEST or said[0] in STOP_WORDS or said[1] in _ASKING:
+    if len(text) > _LONGEST_TEXT:
         return None
-    return (
-        _romance(said, language)
-        or (_english(said) if language in ("", "en") or said[0] in _verbs("en")[0] else None)
-        or _german(text, said, language)
-    )
+    said = words(text)
+    if not 2 <= len(said) <= _LONGEST or said[1] in _ASKING or said[:2] == ["help", "with"]:
+        return None
+    english = said[0] in _verbs("en")[0]
+    found = _english(said) if english and language in ("", "en") else None
+    if found is None:
+        found = _romance(said, language) or _german(text, said, language)
+    return found or (_english(said) if english or language in ("", "en") else None)
 
 
 def _english(said: Sequence[str]) -> Doing | None:
     verbs, tiers = _verbs("en")
+    if said[0] in STOP_WORDS and said[0] not in verbs:
+        return None
     for length in range(min(_PARTICLES, len(said)), 0, -1):
         verb = "_".join(said[:length])
         if verb in verbs and (length > 1 or _acts(said, tiers[verb])):
@@ -126,7 +133,7 @@ def _romance(said: Sequence[str], language: str) -> Doing | None:
     seeming = _words("en", "seeming")
     for code, form in _ROMANCE.items():
         verbs, _ = _verbs(code)
-        if language not in ("", code, "en"):
+        if language in _OTHERS[code]:
             continue
         for length in range(min(_PARTICLES, len(said)), 0, -1):
             verb = "_".join(said[:length])
@@ -219,6 +226,12 @@ def opens_phrase(word: str) -> bool:
 def adverbs() -> frozenset[str]:
     """English words that stand where an object would, and are none."""
     return _words("en", "adverbs")
+
+
+def preposition_of(verb: str) -> str:
+    """What stands between an English verb and whom or what it is about; "" for most."""
+    found: str = table("app.core.text", "verbs.toml")["en"]["with"].get(verb, "")
+    return found
 
 
 def common_nouns() -> frozenset[str]:

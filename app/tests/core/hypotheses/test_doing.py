@@ -61,7 +61,7 @@ def test_the_verb_counts_more_than_a_thing_that_is_named_but_less_than_a_task(
         ("comfort grieving friend", "comfort your grieving friend"),
         ("resign politely", "resign politely"),
         ("sell old books", "sell old books"),
-        ("complain Medicare", "complain Medicare"),
+        ("complain Medicare", "complain to Medicare"),
         ("figs", "figs"),
     ],
 )
