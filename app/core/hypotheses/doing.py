@@ -8,6 +8,8 @@ import re
 
 from app.core.domain.request import Intent
 from app.core.text.language import DEFAULT_LANGUAGE
+from app.core.text.objects import object_of
+from app.core.text.phrases import noun_phrase
 from app.core.text.verbs import (
     adverbs,
     doing_of,
@@ -45,6 +47,8 @@ def spoken(phrase: str) -> str:
         return phrase
     words = phrase.split()
     verb, rest = words[: doing.length], words[doing.length :]
+    if (object_ := object_of(doing.verb, doing.kind, rest)) is not None:
+        return " ".join([*verb, object_])
     between = preposition_of(doing.verb)
     if (
         between
@@ -69,7 +73,7 @@ def spoken(phrase: str) -> str:
     ):
         article = "the"
     else:
-        return phrase
+        return " ".join([*verb, noun_phrase(" ".join(rest)) or " ".join(rest)])
     return " ".join([*verb, article, *rest])
 
 

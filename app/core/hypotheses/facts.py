@@ -8,12 +8,13 @@ from functools import cache, lru_cache
 from app.core.domain.crafting import Candidate
 from app.core.domain.memory import MemoryItem, MType, Source
 from app.core.domain.request import GroundKind, Intent
-from app.core.hypotheses.address import SPOKEN, quotation, to_whom, to_you
+from app.core.hypotheses.address import quotation
 from app.core.hypotheses.doing import says_what_to_do, spoken
+from app.core.hypotheses.phrasing import in_sentence
+from app.core.hypotheses.shown import shown, spelling
 from app.core.hypotheses.ties import Asked, asked_of
 from app.core.text.language import DEFAULT_LANGUAGE
 from app.core.text.memo import MAX_TEXTS
-from app.core.text.names import proper
 from app.core.text.sieved import Sieved, lowered_for
 from app.core.text.tables import strings, table
 from app.core.text.verbs import common_nouns
@@ -22,8 +23,8 @@ from app.core.text.words import stem, words
 _MAX_VALUE = 48
 _MANY_WORDS = 3
 _JOINT = re.compile(r"\s+(?:vs\.?|versus|or|and|with|to)\s+", re.IGNORECASE)
+_WHO = re.compile(r"(who (?:is|was)) ([a-z]+(?: [a-z]+){1,2})")
 _SENTENCE = re.compile(r"(?:i|we)(?:['’](?:m|ve|d|ll|re))? \w", re.IGNORECASE)
-_COMPOUND = re.compile(r"^(\d+|[a-z]+)[- ](day|week|month|year|hour|minute|night)$", re.IGNORECASE)
 _NAMED = re.compile(
     r"\b(?:[Mm]y|[Oo]ur) (?P<who>[\w-]+(?: [\w-]+)?)"
     r"(?:['’]s name is| is called| is named| is(?= (?:Mr|Mrs|Ms|Dr)\b))"
@@ -43,8 +44,8 @@ _RECEIVER = re.compile(
     r"family|team|students?|pupils?|patients?|parents?|kids|children)\b",
     re.IGNORECASE,
 )
-_ENGLISH = frozenset({"audience", "kind"})
-"""Slots whose spellings are English words rather than names."""
+_FACT = "lookup_fact"
+"""Its questions put marks around the subject themselves."""
 SECOND = "second "
 """Before a slot's name: the other memory that settles it."""
 _OR = {"de": " und ", "fr": " ni ", "es": " ni "}
@@ -113,13 +114,9 @@ def stated(intent: Intent, text: str = "") -> dict[str, Known]:
         for slot, value in said.items()
         if value
     }
-    if "subject" in known and intent.task == "lookup_person" and intent.subject.islower():
-        known["subject"] = replace(known["subject"], value=known["subject"].value.title())
-    elif "subject" in known and says_what_to_do(intent):
-        if intent.language == DEFAULT_LANGUAGE:
-            known["subject"] = replace(known["subject"], value=_done(known["subject"]))
-    elif "subject" in known and _stands_apart(intent, text):
-        known["subject"] = replace(known["subject"], value=f"“{known['subject'].value}”")
+    if "subject" in known:
+        subject = known["noun"] = known["subject"]
+        known["subject"] = replace(subject, value=_worded(subject, intent, text))
     options = said.get("options") or (intent.subject if _JOINT.search(intent.subject) else "")
     if options:
         asked = shown("options", options, intent.language)
@@ -127,6 +124,25 @@ def stated(intent: Intent, text: str = "") -> dict[str, Known]:
             value = _JOINT.sub(f" {joint} ", asked)
             known[slot] = Known(value=value, kind=GroundKind.INPUT, said=options)
     return known
+
+
+def _worded(subject: Known, intent: Intent, text: str) -> str:
+    """The subject as it goes into a question about it."""
+    value = subject.value
+    if intent.task == "lookup_person" and intent.subject.islower():
+        return value.title()
+    if intent.task == _FACT:
+        return _asked(value)
+    if says_what_to_do(intent):
+        return _done(subject) if intent.language == DEFAULT_LANGUAGE else value
+    return in_sentence(intent) or (f"“{value}”" if _stands_apart(intent, text) else value)
+
+
+def _asked(question: str) -> str:
+    """A question as it is written: it has a capital, and so has the name it asks about."""
+    who = _WHO.fullmatch(question)
+    name = f"{who[1]} {who[2].title()}" if who else question
+    return name[:1].upper() + name[1:]
 
 
 def _done(what: Known) -> str:
@@ -140,17 +156,17 @@ def _done(what: Known) -> str:
 def _stands_apart(intent: Intent, text: str) -> bool:
     """Whether the subject is a sentence, or key words no English sentence can take in bare."""
     subject = intent.subject
-    if _SENTENCE.match(subject):
-        return True
+    if intent.task == _FACT or _SENTENCE.match(subject):
+        return intent.task != _FACT
     if intent.language != DEFAULT_LANGUAGE or "“" in subject or subject[:1].isupper():
         return False
     first, _, rest = subject.lower().partition(" ")
-    if not rest or first in _spelling()["bare"]["before"].split():
+    if not rest or first in spelling()["bare"]["before"].split():
         return False
     if intent.task.startswith("lookup_") and len(subject.split()) < _MANY_WORDS:
         return False
     whole = len(text.split()) - len(subject.split()) <= 1
-    return whole or intent.task.startswith(tuple(_spelling()["bare"]["tasks"].split()))
+    return whole or intent.task.startswith(tuple(spelling()["bare"]["tasks"].split()))
 
 
 def remembered(recalled: Sequence[Candidate], intent: Intent, text: str = "") -> dict[str, Known]:
@@ -258,36 +274,3 @@ def from_memory(value: str, item: MemoryItem) -> Known:
         said=quotation(item.text),
         memory_id=item.id,
     )
-
-
-def shown(slot: str, value: str, language: str) -> str:
-    """A value as a question shows it: proper names spelled as such, the person addressed."""
-    spelling = _spelling()
-    exact: str | None = spelling.get(slot, {}).get(value.lower())
-    if exact is not None and (slot not in _ENGLISH or language == DEFAULT_LANGUAGE):
-        return exact
-    if slot == "duration" and (one := _COMPOUND.match(value)):
-        return f"{one[1]} {one[2]}" + ("" if one[1].lower() in ("1", "a", "an", "one") else "s")
-    if slot in spelling["capitals"] and language == DEFAULT_LANGUAGE:
-        return value[:1].upper() + value[1:]
-    plain = to_you(value, language).replace("{", "").replace("}", "")
-    if language == DEFAULT_LANGUAGE:
-        plain = proper(plain)
-    if language not in SPOKEN and slot in ("audience", "subject"):
-        return f"“{plain}”"
-    return _receiver(plain, language) if slot == "audience" else plain
-
-
-def _receiver(plain: str, language: str) -> str:
-    """Whom it is for, within a question: "jefe" → "tu jefe", "deinem Chef" → "deinen Chef"."""
-    if language == "de":
-        return _spelling()["yours_de"].get(plain.lower()) or to_whom(plain)
-    yours = _spelling()["yours"]
-    if language not in yours or " " in plain or plain[:1].isupper():
-        return plain
-    return yours.get(plain.lower()) or f"{yours[language]} {plain}"
-
-
-@cache
-def _spelling() -> Mapping[str, Mapping[str, str]]:
-    return table("app.core.hypotheses", "spelling.toml")

@@ -10,6 +10,7 @@ from app.core.hypotheses.certainty import certainty
 from app.core.hypotheses.colours import Colour, coloured, colours_for
 from app.core.hypotheses.evidence import Evidence, weigh_choices
 from app.core.hypotheses.facts import Known, named, remembered, stated
+from app.core.hypotheses.made import things
 from app.core.hypotheses.names import person_of
 from app.core.hypotheses.reasons import Reasons
 from app.core.hypotheses.ties import asked_of
@@ -91,6 +92,8 @@ def _known(brief: Brief, evidence: Evidence) -> dict[str, Known]:
         | remembered(brief.recalled, brief.intent, brief.request.text)
         | stated(brief.intent, brief.request.text)
     )
+    if "made" in brief.intent.stated:
+        known = things(known, brief.intent)
     audience = brief.intent.stated.get("audience")
     with_name = _with_name(audience, brief) if audience else None
     return known | {"audience": with_name} if with_name else known

@@ -13,7 +13,9 @@ from app.core.text.names import PLACES
 from app.core.text.tables import strings, table
 
 _PACKAGE = "app.core.intent"
-_FILES = tuple(f"tasks_{name}.toml" for name in ["write", "work", "daily", "doing", "topics"])
+_FILES = tuple(
+    f"tasks_{name}.toml" for name in ["write", "work", "daily", "doing", "made", "topics"]
+)
 _WEIGHTS = {"strong": 0.82, "fair": 0.55, "weak": 0.3}
 FAMILIES = frozenset(
     [
@@ -62,7 +64,7 @@ class Task:
     `opening` and `tail` are what is cut around the subject; without them the cue itself is cut.
     A `general` task gives way to any other that is told. `own` are the words that only name what
     the task makes ("email", "letter"): they say nothing of what it is about. `doing` is the kind of
-    verb a task is told by that has nothing else to be told by.
+    verb a task is told by that has nothing else to be told by; a `thing` is told by its noun alone.
     """
 
     id: str
@@ -77,6 +79,7 @@ class Task:
     general: bool
     own: frozenset[str]
     doing: str = ""
+    thing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,7 @@ def _task(name: str, row: Mapping[str, Any]) -> Task:
         general=row.get("general", False),
         own=_own(name, row),
         doing=row.get("doing", ""),
+        thing=row.get("thing", False),
         opening=opening(row["frames"]) if "frames" in row else None,
         tail=re.compile(rf"{row['tails']}[\s?.!]*$", re.IGNORECASE) if "tails" in row else None,
     )

@@ -8,12 +8,13 @@ from app.core.intent.catalogue import FALLBACK_TASK, Catalogue, Task, catalogue
 from app.core.intent.cues import Match
 from app.core.intent.frames import cut_opening, only_key_words, without_question
 from app.core.intent.mending import mended
+from app.core.intent.nouns import SURE, named
 from app.core.intent.signs import read_signs
 from app.core.intent.slots import Stated, read_slots
 from app.core.intent.split import Parts, split
 from app.core.intent.subject import subject_of, tidy, token_spans
 from app.core.intent.topics import topic_kind
-from app.core.text.language import detect_language, told_language
+from app.core.text.language import DEFAULT_LANGUAGE, detect_language, told_language
 from app.core.text.names import place_in
 from app.core.text.verbs import Doing, doing_of
 from app.core.text.words import STOP_WORDS, words
@@ -54,10 +55,18 @@ def _read(text: str) -> Intent:
     parts = split(text, shapeless=not any(shape in signs for shape in _SHAPES))
     found = _Reading(parts, signs, text).resolve()
     task = catalogue().tasks[found.task]
-    language = "en" if "link" in signs else _language(parts, text, found)
+    noun = None if parts.material else named(parts.instruction, task)
+    if noun is not None:
+        found = _Found(noun.task, max(SURE, found.confidence), (), DEFAULT_LANGUAGE)
+        task = catalogue().tasks[found.task]
+    language = (
+        "en" if "link" in signs else found.language or detect_language(parts.instruction or text)
+    )
     stated = read_slots(parts.instruction, task.id, task.family)
-    subject = _subject(parts, task, found.matches, stated)
+    subject = _subject(parts, task, found.matches, stated) if noun is None else noun.subject
     values = _values(stated, parts, task, subject)
+    if noun is not None:
+        values = noun.with_said(values)
     missing = tuple(
         slot for slot in task.slots if slot not in values and not (slot == "subject" and subject)
     )
@@ -72,17 +81,12 @@ def _read(text: str) -> Intent:
     )
 
 
-def _language(parts: Parts, text: str, found: "_Found") -> str:
-    """That of the verb, where a verb tells what is wanted; else that of the words."""
-    return found.language or detect_language(parts.instruction or text)
-
-
 def _doing(instruction: str) -> Doing | None:
     return doing_of(instruction, told_language(instruction))
 
 
 class _Found:
-    """The task that was told, how surely, by which cues, or by a verb of which language."""
+    """The task that was told, how surely, by which cues, or by a verb or noun of which language."""
 
     def __init__(
         self, task: str, confidence: float, matches: tuple[Match, ...], language: str = ""

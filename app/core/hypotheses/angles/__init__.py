@@ -15,7 +15,18 @@ from app.core.text.words import stem
 _PACKAGE = "app.core.hypotheses.angles"
 _FILES = tuple(
     f"{name}.toml"
-    for name in ["write", "edit", "research", "think", "plan", "code", "talk", "daily", "doing"]
+    for name in [
+        "write",
+        "edit",
+        "research",
+        "think",
+        "plan",
+        "code",
+        "talk",
+        "daily",
+        "doing",
+        "made",
+    ]
 )
 TRANSLATED = ("de", "fr", "es")
 _EMPTY_CUES = frozenset(

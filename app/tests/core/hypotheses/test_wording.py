@@ -76,7 +76,7 @@ def test_a_word_of_several_meanings_is_plain_beside_others() -> None:
     [
         ("presents (dad 60)", "Suggest ten presents for your dad"),
         ("stock market today", "what moved it lately"),
-        ("instagram captions beach", "Instagram caption options on the theme of beach"),
+        ("instagram captions beach", "Instagram caption options on the theme of a beach"),
     ],
 )
 def test_key_words_lead_to_a_question_that_reads_well(text: str, first: str) -> None:

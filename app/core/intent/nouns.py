@@ -1,0 +1,66 @@
+"""Key words come in; the thing they want made, or the trouble they tell of, goes out as a reading.
+
+In English alone. It gives way where a sentence, or a cue that is surer, says what is wanted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.core.intent.catalogue import Task
+from app.core.intent.frames import only_key_words
+from app.core.intent.subject import tidy
+from app.core.text.language import DEFAULT_LANGUAGE, told_language
+from app.core.text.stays import is_stay
+from app.core.text.things import Thing, thing_of
+from app.core.text.troubles import trouble_of
+from app.core.text.words import words
+
+SURE = 0.8
+"""How surely the head noun tells what is wanted."""
+_KEPT = frozenset(
+    ["tone", "length", "deadline", "date", "people", "level", "platform", "language", "rating"]
+)
+_BY_TROUBLE = {
+    "child": "care_child",
+    "living": "care_for",
+    "body": "health_question",
+    "software": "fix_error",
+    "food": "mend_food",
+    "papers": "settle_loss",
+    "thing": "troubleshoot",
+}
+_OF_TROUBLE = frozenset([*_BY_TROUBLE.values(), "prepare_talk", "plan_meals", "cook_recipe"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """The task, what it is about, and the thing to be made, if one is."""
+
+    task: str
+    subject: str
+    thing: Thing | None = None
+
+    def with_said(self, stated: Mapping[str, str]) -> dict[str, str]:
+        """By slot, what is said of the thing, and of how it should be; all of it for a trouble."""
+        if self.thing is None:
+            return dict(stated)
+        values = {slot: value for slot, value in stated.items() if slot in _KEPT}
+        said = {"made": self.thing.made, "audience": self.thing.who, "matter": self.thing.matter}
+        return values | {slot: value for slot, value in said.items() if value}
+
+
+def named(instruction: str, told: Task) -> Named | None:
+    """What the head noun of `instruction` asks for, where no sentence or surer cue says more."""
+    if told_language(instruction) not in ("", DEFAULT_LANGUAGE):
+        return None
+    vague = told.general or told.family == "research"
+    thing = thing_of(instruction)
+    bare = vague or only_key_words(words(instruction))
+    if thing and (told.id == thing.task or (bare and (thing.sure or not told.doing))):
+        return Named(task=thing.task, subject=thing.subject, thing=thing)
+    if vague and is_stay(instruction):
+        return Named(task="plan_trip", subject=tidy(instruction))
+    trouble = trouble_of(instruction) if vague or told.id in _OF_TROUBLE else None
+    if trouble is None:
+        return None
+    return Named(task=_BY_TROUBLE[trouble.kind], subject=tidy(instruction))
