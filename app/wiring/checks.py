@@ -1,11 +1,11 @@
 """What is asked for its health, and under which name: ports for readiness, vendors by their own."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from time import monotonic
 from typing import TypeAlias
 
+from app.adapters.resilience import within
 from app.core.domain.errors import InklingError
 from app.core.domain.service import Health
 from app.settings import Settings
@@ -93,7 +93,7 @@ class Named:
     async def ask(self) -> Health:
         """What the check says; `ok` is whether the process is ready all the same."""
         try:
-            async with asyncio.timeout(self._patience_s):
+            async with within(self._patience_s):
                 found = replace(await self._check(), name=self._name)
         except TimeoutError:
             found = self._late()
