@@ -9,7 +9,6 @@ from pathlib import Path
 from uuid import uuid4
 
 from app.adapters.storage.faults import misconfigured
-from app.adapters.storage.log import LIMIT
 from app.adapters.storage.migrating import migrate
 from app.core.domain.errors import Misconfigured
 
@@ -59,7 +58,7 @@ def connect(path: Path, *, reading: bool = False) -> sqlite3.Connection:
         "trusted_schema = OFF",
         "cache_size = -8000",
         "wal_autocheckpoint = 4000",  # pages, 16 MB: each time costs two syncs more
-        f"journal_size_limit = {LIMIT}",
+        "journal_size_limit = 16777216",
         f"query_only = {'ON' if reading else 'OFF'}",
     )
     try:

@@ -14,7 +14,6 @@ from typing import TypeVar
 from app.adapters.storage.erasing import Eraser, Erasure
 from app.adapters.storage.faults import translated
 from app.adapters.storage.jobs import Job, Runnable, answer
-from app.adapters.storage.log import LogRoom
 from app.core.domain.errors import Unavailable
 
 T = TypeVar("T")
@@ -37,7 +36,6 @@ class Writer:
         self._entrance = threading.Lock()
         self._closed = False
         self._eraser = Eraser(connection, path)
-        self._room = LogRoom(connection, path)
         self._thread = threading.Thread(target=self._serve, name="inkling-write", daemon=True)
         self._thread.start()
 
@@ -80,7 +78,6 @@ class Writer:
                     self._fail(batch, error)
                 for loop in {job.loop for job in batch}:
                     answer(loop, [job for job in batch if job.loop is loop])
-                self._room.keep()
             self._eraser.finish()
         finally:
             self._connection.close()
