@@ -10,6 +10,8 @@ from app.core.text.phrases import noun_phrase, office_phrase, person_phrase
 
 _ARTICLE = re.compile(r"^an? ")
 _FORM = re.compile(r"\b(?:template|form|sample)$")
+_SENT = frozenset(["write_message", "write_letter", "write_formal_letter", "write_apology"])
+"""What goes to somebody certain: "to the recruiter"."""
 _SPELLED = {
     "pros cons": "pros and cons",
     "advantages disadvantages": "advantages and disadvantages",
@@ -35,6 +37,8 @@ def things(known: Mapping[str, Known], intent: Intent) -> dict[str, Known]:
     told = dict(known) | {slot: _said(value, bare) for slot, value in words.items()}
     who = intent.stated.get("audience", "").split()
     if who and (phrase := person_phrase(who) or office_phrase(who)):
+        certain = intent.task in _SENT and who[0] not in ("a", "an")
+        phrase = _ARTICLE.sub("the ", phrase) if certain else phrase
         told["audience"] = replace(told["audience"], value=phrase)
     subject = told.pop("subject", None)
     if "matter" in told and subject is not None:

@@ -13,6 +13,7 @@ from app.core.text.language import DEFAULT_LANGUAGE, told_language
 from app.core.text.stays import is_stay
 from app.core.text.things import Thing, thing_of
 from app.core.text.troubles import trouble_of
+from app.core.text.verbs import doing_of
 from app.core.text.words import words
 
 SURE = 0.8
@@ -20,6 +21,13 @@ SURE = 0.8
 _KEPT = frozenset(
     ["tone", "length", "deadline", "date", "people", "level", "platform", "language", "rating"]
 )
+_THANKS = frozenset(["thank", "you"])
+""""Thank you" is a kind of note, and no sentence."""
+_WRITTEN = frozenset(
+    ["text", "message", "dm", "call", "phone", "reply", "respond", "email", "mail"]
+)
+"""Verbs that name the message, too."""
+_TALKS = frozenset(["prepare_talk", "write_message"])
 _BY_TROUBLE = {
     "child": "care_child",
     "living": "care_for",
@@ -29,7 +37,9 @@ _BY_TROUBLE = {
     "papers": "settle_loss",
     "thing": "troubleshoot",
 }
-_OF_TROUBLE = frozenset([*_BY_TROUBLE.values(), "prepare_talk", "plan_meals", "cook_recipe"])
+_OF_TROUBLE = frozenset(
+    [*_BY_TROUBLE.values(), "prepare_talk", "plan_meals", "cook_recipe", "review_code"]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +65,25 @@ def named(instruction: str, told: Task) -> Named | None:
         return None
     vague = told.general or told.family == "research"
     thing = thing_of(instruction)
-    bare = vague or only_key_words(words(instruction))
+    said = [word for word in words(instruction) if word not in _THANKS]
+    bare = vague or only_key_words(said)
     if thing and (told.id == thing.task or (bare and (thing.sure or not told.doing))):
         return Named(task=thing.task, subject=thing.subject, thing=thing)
+    if told.id in _TALKS and _is_said(instruction):
+        return Named(task="act_say", subject=tidy(instruction))
     if vague and is_stay(instruction):
         return Named(task="plan_trip", subject=tidy(instruction))
     trouble = trouble_of(instruction) if vague or told.id in _OF_TROUBLE else None
     if trouble is None:
         return None
     return Named(task=_BY_TROUBLE[trouble.kind], subject=tidy(instruction))
+
+
+def _is_said(instruction: str) -> bool:
+    """Whether key words begin with something one says: "decline meeting politely"."""
+    if not only_key_words(words(instruction)):
+        return False
+    doing = doing_of(instruction, DEFAULT_LANGUAGE)
+    if doing is None or not doing.listed or doing.kind != "say":
+        return False
+    return doing.verb not in _WRITTEN

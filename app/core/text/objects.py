@@ -8,7 +8,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from app.core.text.names import proper
-from app.core.text.phrases import JOINTS, is_person, noun_phrase, office_phrase, person_phrase
+from app.core.text.phrases import (
+    JOINTS,
+    is_counted,
+    is_person,
+    noun_phrase,
+    office_phrase,
+    person_phrase,
+)
 from app.core.text.tables import strings, table
 from app.core.text.verbs import adverbs
 
@@ -60,9 +67,9 @@ def _somewhere(rest: Sequence[str]) -> str | None:
     if len(rest) < 2:
         return None
     what, where = rest[:-1], _where().get(rest[-1])
-    if where is None or (noun_phrase(" ".join(what)) or "a ").startswith(("a ", "an ")):
+    if where is None or is_counted(what[-1]):
         return None
-    return f"{noun_phrase(' '.join(what))} {where} {proper(rest[-1])}"
+    return f"{_noun(what)} {where} {proper(rest[-1])}"
 
 
 def _work(verb: str, rest: Sequence[str]) -> str | None:

@@ -4,13 +4,14 @@
 that smells", "lost passport" → "a lost passport". English only.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from app.core.text.memo import memoized
 from app.core.text.names import proper
-from app.core.text.phrases import JOINTS, noun_phrase, office_phrase
+from app.core.text.phrases import JOINTS, is_person, noun_phrase, office_phrase
 from app.core.text.tables import strings, table
 
 KINDS = ("child", "living", "body", "software", "food", "papers", "thing")
@@ -34,7 +35,13 @@ def trouble_of(text: str) -> Trouble | None:
         said = said[1:]
     if not 2 <= len(said) <= _MOST_WORDS:
         return None
-    return _before(said) or _clause(said) or _behind(said) or _named(said)
+    found = _before(said) or _clause(said) or _behind(said) or _named(said)
+    # what somebody does is no fault to repair; a child is helped
+    return found if found is None or found.kind == "child" or not _is_somebody(said) else None
+
+
+def _is_somebody(said: Sequence[str]) -> bool:
+    return any(is_person(word) for word in said[:2])
 
 
 def _before(said: Sequence[str]) -> Trouble | None:
@@ -51,6 +58,13 @@ def _before(said: Sequence[str]) -> Trouble | None:
 def _behind(said: Sequence[str]) -> Trouble | None:
     """As in "light bulb flickering", "wifi slow upstairs"."""
     for at in range(1, min(len(said), _LONGEST_THING + 1)):
+        if said[at] in _words("objects", "words") and said[at + 1 :]:
+            noun = noun_phrase(" ".join(said[:at]))
+            doing = " ".join(said[at:])
+            if noun is None:
+                return None
+            verb = _agreeing(f"that is {doing}", said[:at])
+            return Trouble(phrase=f"{noun} {verb}", kind=_kind(said[:at]))
         if said[at] in _states() and not _opens(said[at - 1]):
             return _trouble(said[at], said[:at], said[at + 1 :])
     return None
@@ -65,7 +79,7 @@ def _clause(said: Sequence[str]) -> Trouble | None:
         if thing[-1].endswith("ing"):
             continue
         if word in _clauses() and rest:
-            verb = f"{_clauses()[word]} {' '.join(rest)}"
+            verb = f"{_agreeing(_clauses()[word], thing)} {' '.join(rest)}"
         elif word in _words("states", "verbs") and not thing[-1].endswith("s"):
             verb = f"that {word} {_circumstance(rest, thing)}".strip()
         else:
@@ -75,6 +89,16 @@ def _clause(said: Sequence[str]) -> Trouble | None:
             return None
         return Trouble(phrase=f"{noun} {verb}", kind=_kind(thing))
     return None
+
+
+def _agreeing(verb: str, thing: Sequence[str]) -> str:
+    """The clause as it follows one or several."""
+    last = thing[-1]
+    if last not in ("mice", "people", "children") and (last[-1] != "s" or last.endswith("ss")):
+        return verb
+    for one, several in table("app.core.text", "troubles.toml")["several"].items():
+        verb = re.sub(rf"{one}\b" if one[0] == " " else rf"\b{one}", several, verb, count=1)
+    return verb
 
 
 def _named(said: Sequence[str]) -> Trouble | None:
