@@ -32,6 +32,8 @@ def object_of(verb: str, kind: str, rest: Sequence[str]) -> str | None:
         return f"{'the ' + what.partition(' ')[2] if certain else what} {rest[-1]}"
     if rest[-1].endswith("ly"):
         return None
+    if (phrase := noun_phrase(" ".join(rest))) is not None and " for " in phrase:
+        return phrase
     return (
         _spoken_to(verb, kind, rest)
         or _of_verb(verb, rest)

@@ -15,6 +15,7 @@ from app.core.text.memo import memoized
 from app.core.text.names import proper
 from app.core.text.phrases import (
     JOINTS,
+    is_person,
     noun_phrase,
     office_phrase,
     person_phrase,
@@ -59,6 +60,7 @@ class _Noun:
     names: bool
     office: bool
     free: frozenset[str]
+    unless: frozenset[str]
 
 
 @memoized
@@ -111,10 +113,14 @@ def _noun_at(said: Sequence[str], at: int) -> int:
 def _is_kind(kind: Sequence[str], rest: Sequence[str], noun: _Noun, name: str) -> bool:
     """Whether what stands before the noun goes with it; a noun without kinds takes any."""
     if not noun.kinds:
-        return True
+        return not kind or kind[-1] not in _words("not_behind")
     if "*" in noun.kinds:
         return bool(kind)
     told = kind or rest
+    if (kind and kind[-1] in _words("not_behind")) or (
+        rest and rest[0] in noun.unless and not kind
+    ):
+        return False
     if not kind and rest and (rest[0] in noun.kinds or name in noun.free):
         return True
     joined = "_".join(told)
@@ -144,6 +150,8 @@ def _goes_on(noun: _Noun, rest: Sequence[str]) -> bool:
 
 def _thing(noun: _Noun, named: Sequence[str], kind: Sequence[str], rest: Sequence[str]) -> Thing:
     rest = [word for word in rest if word not in _words("manners")]
+    if len(rest) > 1 and rest[-1].isdigit() and is_person(rest[-2].lower()):
+        rest = rest[:-1]  # "grandmother 80"
     audience, matter, subject = _named(kind, rest) if noun.names else _rest(noun, rest)
     small = JOINTS | {"my", "our", "your"}
     left = [word for word in rest if word not in subject.split() and word not in small]
@@ -228,6 +236,9 @@ def _yours(what: Sequence[str]) -> str:
 
 def _about(joint: str, what: Sequence[str]) -> str:
     phrase = " ".join(what)
+    who, where = person_phrase(what[:1]), office_phrase(what[1:]) if len(what) > 1 else None
+    if who and where:
+        return f"{joint} {who} at {where}"
     return f"{joint} {noun_phrase(phrase) or proper(phrase)}"
 
 
@@ -264,6 +275,7 @@ def _nouns() -> Mapping[str, Sequence[_Noun]]:
             kinds=frozenset(strings(row.get("kinds", ""))),
             matter=row.get("matter", False),
             names=task == "name_something",
+            unless=frozenset(strings(row.get("unless", ""))),
             free=frozenset(strings(row.get("free", ""))),
             office=row.get("office", task in strings(sent)),
         )

@@ -65,6 +65,8 @@ def _behind(said: Sequence[str]) -> Trouble | None:
                 return None
             verb = _agreeing(f"that is {doing}", said[:at])
             return Trouble(phrase=f"{noun} {verb}", kind=_kind(said[:at]))
+        if said[at - 1] in _words("states", "nouns"):
+            return None
         if said[at] in _states() and not _opens(said[at - 1]):
             return _trouble(said[at], said[:at], said[at + 1 :])
     return None
@@ -140,8 +142,9 @@ def _circumstance(rest: Sequence[str], thing: Sequence[str]) -> str:
         return f"when {' '.join(rest)}"
     times = table("app.core.text", "phrases.toml")["times"]
     joined = " ".join(rest)
-    if joined in times:
-        return str(times[joined])
+    systems = table("app.core.text", "troubles.toml")["systems"]
+    if joined in times or joined in systems:
+        return str(times.get(joined) or systems[joined])
     if (office := office_phrase(rest)) is not None:
         return f"with {office}"
     joint = (
