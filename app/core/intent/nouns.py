@@ -3,6 +3,7 @@
 In English alone. It gives way where a sentence, or a cue that is surer, says what is wanted.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,12 +15,17 @@ from app.core.text.stays import is_stay
 from app.core.text.things import Thing, thing_of
 from app.core.text.troubles import trouble_of
 from app.core.text.verbs import doing_of
-from app.core.text.words import words
+from app.core.text.words import STOP_WORDS, words
 
 SURE = 0.8
 """How surely the head noun tells what is wanted."""
 _KEPT = frozenset(
     ["tone", "length", "deadline", "date", "people", "level", "platform", "language", "rating"]
+)
+_SHARING = frozenset(["fr", "es", "it", "pt", "nl"])
+_SMALL = 4
+_ENGLISH = re.compile(
+    r"^(?!week)(?:wh|kn)|th|ough|[^s]ck$|(?:[aeiou][bcdfglmnprstv]|r)y$|[^p]ening$"
 )
 _THANKS = frozenset(["thank", "you"])
 """"Thank you" is a kind of note, and no sentence."""
@@ -61,7 +67,7 @@ class Named:
 
 def named(instruction: str, told: Task) -> Named | None:
     """What the head noun of `instruction` asks for, where no sentence or surer cue says more."""
-    if told_language(instruction) not in ("", DEFAULT_LANGUAGE):
+    if not _is_english(instruction):
         return None
     vague = told.general or told.family == "research"
     thing = thing_of(instruction)
@@ -77,6 +83,19 @@ def named(instruction: str, told: Task) -> Named | None:
     if trouble is None:
         return None
     return Named(task=_BY_TROUBLE[trouble.kind], subject=tidy(instruction))
+
+
+def _is_english(instruction: str) -> bool:
+    """Whether nothing tells another language, or a word can be of none but English.
+
+    Of a few nouns one is often of two languages ("garage", "parents"): spelling decides then.
+    """
+    told = told_language(instruction)
+    if told in ("", DEFAULT_LANGUAGE):
+        return True
+    said = instruction.lower().split()
+    small = any(len(word) < _SMALL and word not in STOP_WORDS for word in said)
+    return told in _SHARING and not small and any(map(_ENGLISH.search, said))
 
 
 def _is_said(instruction: str) -> bool:

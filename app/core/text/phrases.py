@@ -15,6 +15,8 @@ from app.core.text.verbs import opens_phrase, person_nouns
 _DATA = table("app.core.text", "phrases.toml")
 JOINTS: frozenset[str] = frozenset(strings(_DATA["joints"]["words"]))
 """English prepositions and links: the noun stands before the first of them."""
+_DOERS, _LONG = ("er", "or", "ist"), 5
+"""Endings of who or what does something: "roaster", "heater"."""
 _GERUND = re.compile(r"[a-z]{2,}ing$")
 _MASS = re.compile(r"(?:ness|ism|ics|ology|ography|itis|osis|ance|ence|hood|ship|age)$")
 _SINGULAR_S = re.compile(r"(?:ss|us|is|ics)$")
@@ -105,6 +107,8 @@ def with_article(phrase: str) -> str:
 def is_counted(noun: str) -> bool:
     """Whether an English noun in lower case stands for one of several: "laptop", "nurse"."""
     if noun in _words("things_in_ing") or noun in _words("things_in_age"):
+        return True
+    if len(noun) > _LONG and noun.endswith(_DOERS) and noun not in _words("mass"):
         return True
     names = ("count", "persons", "relations", "yours", "offices")
     return noun in person_nouns() or any(noun in _words(name) for name in names)

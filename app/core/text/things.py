@@ -251,7 +251,7 @@ def _occasion(rest: Sequence[str]) -> str:
             if "_".join(day) not in occasions and not counted:
                 continue
             person = person_phrase(who) if who else None
-            if person:
+            if person and person.startswith("your "):
                 return f"{person}{_own(person)} {proper(' '.join(day))}"
             if not who:
                 return noun_phrase(" ".join(day)) or f"the {proper(' '.join(day))}"

@@ -13,6 +13,7 @@ from app.core.text.memo import memoized
 from app.core.text.names import proper
 from app.core.text.phrases import JOINTS, is_person, noun_phrase, office_phrase
 from app.core.text.tables import strings, table
+from app.core.text.words import STOP_WORDS
 
 KINDS = ("child", "living", "body", "software", "food", "papers", "thing")
 _MOST_WORDS, _LONGEST_THING = 7, 3
@@ -60,7 +61,8 @@ def _behind(said: Sequence[str]) -> Trouble | None:
     for at in range(1, min(len(said), _LONGEST_THING + 1)):
         if said[at] in _words("objects", "words") and said[at + 1 :]:
             noun = noun_phrase(" ".join(said[:at]))
-            doing = " ".join(said[at:])
+            what = " ".join(said[at + 1 :])
+            doing = f"{said[at]} {noun_phrase(what, own=True) or what}"
             if noun is None:
                 return None
             verb = _agreeing(f"that is {doing}", said[:at])
@@ -86,7 +88,8 @@ def _clause(said: Sequence[str]) -> Trouble | None:
             verb = f"that {word} {_circumstance(rest, thing)}".strip()
         else:
             continue
-        noun = noun_phrase(" ".join(thing), own=False)
+        named = len(thing) == 1 and thing[0] not in STOP_WORDS
+        noun = noun_phrase(" ".join(thing)) or (proper(thing[0]) if named else None)
         if noun is None:
             return None
         return Trouble(phrase=f"{noun} {verb}", kind=_kind(thing))
@@ -111,6 +114,8 @@ def _named(said: Sequence[str]) -> Trouble | None:
         return None
     head, rest = said[: at + 1], said[at + 1 :]
     noun = noun_phrase(" ".join(head)) or proper(" ".join(head))
+    if len(head) > 2 and head[0] in _words("kinds", "living"):
+        noun = f"{' '.join(head[1:])} on {noun_phrase(head[0]) or f'a {head[0]}'}"
     return Trouble(phrase=f"{noun} {_circumstance(rest, head)}".strip(), kind=_kind(head))
 
 
