@@ -27,6 +27,7 @@ _HEADED = re.compile(r"^(?P<head>[^\s:.“”]+(?: [^\s:.“”]+){1,6}): ")
 _DETERMINER = re.compile(r"^(?:the|my|our|your|an?)\b", re.IGNORECASE)
 _DOING = re.compile(r"[A-Z][a-z]{2,}ing")
 _PROPER = re.compile(r"^(?:I\b|I['’]|[A-Z][A-Z])")
+_SELF = re.compile(r"\b(?:ich|wir|je|nous|yo)\b|\bj['’]", re.IGNORECASE)
 _QUOTE = 80
 _CLAUSE = 90
 _SHORT_QUOTE = 60
@@ -81,6 +82,31 @@ def clause(text: str) -> str | None:
     turned = re.sub(r"\byou am\b", "you are", to_you(line), flags=re.IGNORECASE)
     turned = re.sub(r"\byou was\b", "you were", turned, flags=re.IGNORECASE)
     return turned if named or _PROPER.match(turned) else turned[:1].lower() + turned[1:]
+
+
+def clause_in(text: str, language: str) -> str | None:
+    """`text` as it goes after "denn" or "que", addressed to the person; None for no statement."""
+    frames = table("app.core.hypotheses", "phrases.toml").get(language, {}).get("clause")
+    line = quotation(text, _CLAUSE)
+    if frames is None or line.endswith("…") or "?" in line or ":" in line:
+        return None
+    one = re.match(rf"{frames['one']}(?P<verb>\w+)\b(?P<rest>.*)$", line, re.IGNORECASE)
+    if one and (form := frames["turns"].get(one["verb"].lower())):
+        rest = one["rest"]
+        again = _SELF.search(rest) or not frames["turns"].keys().isdisjoint(rest.lower().split())
+        return None if again else f"{frames['you']}{form}{to_you(rest, language)}"
+    return _of_others(line, frames, language)
+
+
+def _of_others(line: str, frames: Mapping[str, str], language: str) -> str | None:
+    first = re.match(rf"{frames['others']}(?=\s)", line)
+    first = first or re.match(rf"{frames['others']}(?=\s)", line[:1].lower() + line[1:])
+    if first is None or not set(re.findall(r"\w+['’]?", line)[1:]) & set(strings(frames["verbs"])):
+        return None
+    start = first.group()
+    turned = to_you(line, language)
+    named = start[:1].isupper() and start.lower() not in frames["others"]
+    return turned if named else turned[:1].lower() + turned[1:]
 
 
 def bearing(text: str, *, goal: bool = False) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.core.domain.memory import MemoryItem, MType
 from app.core.domain.persona import NEUTRAL, Persona
 from app.core.domain.request import GroundKind
-from app.core.hypotheses.address import bearing, clause, quotation
+from app.core.hypotheses.address import bearing, clause, clause_in, quotation
 from app.core.hypotheses.angles import Angle, Choices
 from app.core.hypotheses.evidence import Evidence
 from app.core.hypotheses.facts import Known
@@ -15,6 +15,7 @@ from app.core.hypotheses.matter import Topic, hits, topics, words_of
 from app.core.hypotheses.template import Said
 from app.core.hypotheses.ties import asked_of
 from app.core.ports.language import Brief
+from app.core.text.language import DEFAULT_LANGUAGE, told_language
 
 _CUE_FIRST, _CUE_MORE, _CUE_MAX = 0.36, 0.14, 0.64
 _CUE_LEADS, _LEADING = 0.3, 2
@@ -102,7 +103,7 @@ def _told(
     item = topic.candidate.item
     known, beside = _known(item), _known(topic.beside.item) if topic.beside else None
     extra = _for_memory(topic, place)
-    words = _with_memory(topic, known, values)
+    words = _with_memory(topic, known, values, brief.intent.language)
     told = {form: word for form, word in words_of(item.text).items() if form not in asked}
     spoken = {angle.key: len(hits(angle, told)) for angle in choices.angles if angle.told}
     for angle in sorted(choices.angles, key=lambda one: -spoken.get(one.key, 0)):
@@ -145,7 +146,9 @@ def _for_memory(topic: Topic, place: int) -> float:
     return extra + (_SAME_WORD if topic.link.named else _SAME_FIELD if topic.link.tied else 0.0)
 
 
-def _with_memory(topic: Topic, known: Known, values: Mapping[str, str]) -> dict[str, str]:
+def _with_memory(
+    topic: Topic, known: Known, values: Mapping[str, str], language: str
+) -> dict[str, str]:
     """The values a question with this memory, and with what belongs to it, can be filled with."""
     item = topic.candidate.item
     joined = clause(topic.said) if topic.said else None
@@ -153,8 +156,15 @@ def _with_memory(topic: Topic, known: Known, values: Mapping[str, str]) -> dict[
     words = _named_once(values, item.text)
     told = bearing(text, goal=item.mtype is MType.GOAL)
     words |= {"memory": known.said, "told": told + _also(topic, told)}
-    plain = joined or clause(item.text)
+    plain = joined or _clause(item.text, language)
     return words | ({"clause": plain} if plain else {})
+
+
+def _clause(memory: str, language: str) -> str | None:
+    """A remembered statement as a clause of the request's language, where it is in that."""
+    if language == DEFAULT_LANGUAGE:
+        return clause(memory)
+    return clause_in(memory, language) if told_language(memory, language) == language else None
 
 
 def _also(topic: Topic, told: str) -> str:

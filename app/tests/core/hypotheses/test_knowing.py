@@ -110,7 +110,9 @@ def test_words_of_no_language_are_taken_for_the_persons_own() -> None:
 def test_a_memory_is_told_in_the_language_of_the_request() -> None:
     told = remembered("Ich trainiere für einen Radmarathon", MType.GOAL, relevant=False)
     first = propose(brief_of("trainingsplan", recalled=[told]))[0]
-    assert first.question.startswith("Einen Trainingsplan machen, der dazu passt: „Ich trainiere")
+    assert first.question == (
+        "Einen Trainingsplan machen, denn du trainierst für einen Radmarathon?"
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.hypotheses.address import clause, quotation, to_you
+from app.core.hypotheses.address import clause, clause_in, quotation, to_you
 from app.core.hypotheses.angles import TRANSLATED, choices_for, meanings_first, senses_of
 from app.core.hypotheses.template import Template
 from app.core.intent import task_ids
@@ -120,3 +120,29 @@ def test_a_quotation_is_one_line_cut_after_a_word() -> None:
     quoted = quotation("alpha beta {gamma} “delta”\nsecond line", limit=16)
     assert quoted == "alpha beta gamma…"
     assert "\n" not in quoted
+
+
+@pytest.mark.parametrize(
+    ("told", "language", "said"),
+    [
+        ("Ma fille passe le bac en juin.", "fr", "votre fille passe le bac en juin"),
+        ("Je suis allergique aux noix", "fr", "vous êtes allergique aux noix"),
+        ("Le marathon de Paris en avril", "fr", None),
+        ("J'habite à Lille et je travaille la nuit", "fr", None),
+        ("Soy celíaca", "es", "eres celíaca"),
+        ("Mi hermano se casa en Cádiz", "es", "tu hermano se casa en Cádiz"),
+        ("Lolo muerde los muebles", "es", "Lolo muerde los muebles"),
+        ("Correr la media maratón", "es", None),
+        ("Soy camarero y trabajo los fines de semana", "es", None),
+        ("Mein Sohn zieht nach Leipzig", "de", "dein Sohn zieht nach Leipzig"),
+        ("Minka frisst kaum", "de", "Minka frisst kaum"),
+        ("Ich will einen Garten anlegen", "de", "du willst einen Garten anlegen"),
+        ("Wir haben zwei Kinder", "de", None),
+        ("Angebot: Markise 2.400 Euro", "de", None),
+        ("La porta è rotta", "it", None),
+    ],
+)
+def test_a_statement_follows_denn_or_que_in_other_languages(
+    told: str, language: str, said: str | None
+) -> None:
+    assert clause_in(told, language) == said
