@@ -27,8 +27,6 @@ _SMALL = 4
 _ENGLISH = re.compile(
     r"^(?!week)(?:wh|kn)|th|ough|[^s]ck$|(?:[aeiou][bcdfglmnprstv]|r)y$|[^p]ening$"
 )
-_THANKS = frozenset(["thank", "you"])
-""""Thank you" is a kind of note, and no sentence."""
 _WRITTEN = frozenset(
     ["text", "message", "dm", "call", "phone", "reply", "respond", "email", "mail"]
 )
@@ -71,8 +69,9 @@ def named(instruction: str, told: Task) -> Named | None:
         return None
     vague = told.general or told.family == "research"
     thing = thing_of(instruction)
-    said = [word for word in words(instruction) if word not in _THANKS]
-    bare = vague or only_key_words(said)
+    kind = thing.kind.split() if thing else []
+    said = [word for word in words(instruction) if word not in kind]
+    bare = vague or only_key_words(words(instruction)) or only_key_words(said)
     if thing and (told.id == thing.task or (bare and (thing.sure or not told.doing))):
         return Named(task=thing.task, subject=thing.subject, thing=thing)
     if told.id in _TALKS and _is_said(instruction):

@@ -38,11 +38,9 @@ def trouble_of(text: str) -> Trouble | None:
         return None
     found = _before(said) or _clause(said) or _behind(said) or _named(said)
     # what somebody does is no fault to repair; a child is helped
-    return found if found is None or found.kind == "child" or not _is_somebody(said) else None
-
-
-def _is_somebody(said: Sequence[str]) -> bool:
-    return any(is_person(word) for word in said[:2])
+    if found is None or found.kind in ("child", "living"):
+        return found
+    return None if any(is_person(word) for word in said) else found
 
 
 def _before(said: Sequence[str]) -> Trouble | None:
@@ -116,6 +114,8 @@ def _named(said: Sequence[str]) -> Trouble | None:
     noun = noun_phrase(" ".join(head)) or proper(" ".join(head))
     if len(head) > 2 and head[0] in _words("kinds", "living"):
         noun = f"{' '.join(head[1:])} on {noun_phrase(head[0]) or f'a {head[0]}'}"
+    if rest and _kind(rest) == "child":
+        return Trouble(phrase=f"{noun} in {noun_phrase(' '.join(rest))}", kind="child")
     return Trouble(phrase=f"{noun} {_circumstance(rest, head)}".strip(), kind=_kind(head))
 
 
@@ -125,7 +125,8 @@ def _trouble(state: str, thing: Sequence[str], rest: Sequence[str]) -> Trouble |
         return None
     phrase = f"{noun} {_circumstance(rest, thing)}".strip()
     kind = _kind(thing)
-    gone = state in _words("gone", "words") and kind in ("papers", "thing", "software")
+    lost = state in _words("away", "words") and kind == "living"
+    gone = lost or (state in _words("gone", "words") and kind in ("papers", "thing", "software"))
     return Trouble(phrase=phrase, kind="papers" if gone else kind, gone=gone)
 
 
