@@ -10,6 +10,10 @@ from app.core.text.phrases import noun_phrase, office_phrase, person_phrase
 
 _ARTICLE = re.compile(r"^an? ")
 _FORM = re.compile(r"\b(?:template|form|sample)$")
+WORDINGS = frozenset(["noun", "plain", "blank", "many"])
+"""Slots that only word what another says; a prompt needs none of them."""
+_SENT = frozenset(["write_message", "write_letter", "write_formal_letter", "write_apology"])
+"""What goes to somebody certain: "to the recruiter"."""
 _SPELLED = {
     "pros cons": "pros and cons",
     "advantages disadvantages": "advantages and disadvantages",
@@ -17,9 +21,9 @@ _SPELLED = {
 
 
 def things(known: Mapping[str, Known], intent: Intent) -> dict[str, Known]:
-    """`known` with the thing as each question says it: `made`, `plain`, `form`, `many`, `matter`.
+    """`known` with the thing as each question says it: `made`, `plain`, `blank`, `many`, `matter`.
 
-    `plain` has no article and is there only for one thing; `form` is a template of it; `many` is
+    `plain` has no article and is there only for one thing; `blank` is a template of it; `many` is
     its plural. Whoever it is for is said as one speaks of them.
     """
     made = intent.stated["made"]
@@ -29,12 +33,14 @@ def things(known: Mapping[str, Known], intent: Intent) -> dict[str, Known]:
     if one:
         words["plain"] = bare
     filled = _FORM.sub("", bare).strip()
-    words["form"] = f"a clean {bare}" if filled != bare else f"a clean template for {made}"
+    words["blank"] = f"a clean {bare}" if filled != bare else f"a clean template for {made}"
     if filled and filled != bare:
         words["made"] = noun_phrase(filled) or f"the {filled}"
     told = dict(known) | {slot: _said(value, bare) for slot, value in words.items()}
     who = intent.stated.get("audience", "").split()
     if who and (phrase := person_phrase(who) or office_phrase(who)):
+        certain = intent.task in _SENT and who[0] not in ("a", "an")
+        phrase = _ARTICLE.sub("the ", phrase) if certain else phrase
         told["audience"] = replace(told["audience"], value=phrase)
     subject = told.pop("subject", None)
     if "matter" in told and subject is not None:

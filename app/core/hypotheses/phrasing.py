@@ -20,6 +20,7 @@ _OF_TROUBLE = frozenset(
         "fix_error",
         "mend_food",
         "settle_loss",
+        "write_formal_letter",
     ]
 )
 

@@ -10,7 +10,7 @@ from app.core.hypotheses.certainty import certainty
 from app.core.hypotheses.colours import Colour, coloured, colours_for
 from app.core.hypotheses.evidence import Evidence, weigh_choices
 from app.core.hypotheses.facts import Known, named, remembered, stated
-from app.core.hypotheses.made import things
+from app.core.hypotheses.made import WORDINGS, things
 from app.core.hypotheses.names import person_of
 from app.core.hypotheses.reasons import Reasons
 from app.core.hypotheses.ties import asked_of
@@ -134,7 +134,7 @@ def _hypothesis(place: int, draft: Draft, confidence: float, context: _Context) 
     settled = {
         slot: item.value
         for slot, item in known.items()
-        if item.kind is GroundKind.INPUT or slot in draft.said.used
+        if slot not in WORDINGS and (item.kind is GroundKind.INPUT or slot in draft.said.used)
     }
     sets = dict(draft.angle.sets) if draft.angle else {}
     return Hypothesis(

@@ -165,6 +165,8 @@ class _Reading:
     def _add_signs(self, scores: dict[str, float]) -> None:
         plain = self._text.isascii()
         for task in self._catalogue.tasks.values():
+            if not task.signs and (plain or not task.contains):
+                continue
             extra = sum(weight * self._signs.get(sign, 0.0) for sign, weight in task.signs.items())
             if not plain and any(word in self._text for word in task.contains):
                 extra += 0.7

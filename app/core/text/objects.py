@@ -8,7 +8,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from app.core.text.names import proper
-from app.core.text.phrases import JOINTS, is_person, noun_phrase, office_phrase, person_phrase
+from app.core.text.phrases import (
+    JOINTS,
+    is_counted,
+    is_person,
+    noun_phrase,
+    office_phrase,
+    person_phrase,
+)
 from app.core.text.tables import strings, table
 from app.core.text.verbs import adverbs
 
@@ -25,6 +32,8 @@ def object_of(verb: str, kind: str, rest: Sequence[str]) -> str | None:
         return f"{'the ' + what.partition(' ')[2] if certain else what} {rest[-1]}"
     if rest[-1].endswith("ly"):
         return None
+    if (phrase := noun_phrase(" ".join(rest))) is not None and " for " in phrase:
+        return phrase
     return (
         _spoken_to(verb, kind, rest)
         or _of_verb(verb, rest)
@@ -60,9 +69,9 @@ def _somewhere(rest: Sequence[str]) -> str | None:
     if len(rest) < 2:
         return None
     what, where = rest[:-1], _where().get(rest[-1])
-    if where is None or (noun_phrase(" ".join(what)) or "a ").startswith(("a ", "an ")):
+    if where is None or is_counted(what[-1]):
         return None
-    return f"{noun_phrase(' '.join(what))} {where} {proper(rest[-1])}"
+    return f"{_noun(what)} {where} {proper(rest[-1])}"
 
 
 def _work(verb: str, rest: Sequence[str]) -> str | None:

@@ -15,6 +15,8 @@ from app.core.text.verbs import opens_phrase, person_nouns
 _DATA = table("app.core.text", "phrases.toml")
 JOINTS: frozenset[str] = frozenset(strings(_DATA["joints"]["words"]))
 """English prepositions and links: the noun stands before the first of them."""
+_DOERS, _LONG = ("er", "or", "ist"), 5
+"""Endings of who or what does something: "roaster", "heater"."""
 _GERUND = re.compile(r"[a-z]{2,}ing$")
 _MASS = re.compile(r"(?:ness|ism|ics|ology|ography|itis|osis|ance|ence|hood|ship|age)$")
 _SINGULAR_S = re.compile(r"(?:ss|us|is|ics)$")
@@ -34,7 +36,7 @@ def noun_phrase(text: str, *, own: bool = False) -> str | None:
     if _is_opened(said[0]):
         return proper(text)
     joint = next((at for at, word in enumerate(said) if at and word.lower() in JOINTS), None)
-    if len(said) > 2 and _is_for_somebody(said):
+    if len(said) > 1 and _is_for_somebody(said):
         return _with_tail(said[:-1], "for", [person_phrase(said[-1:]) or said[-1]], own=own)
     if joint is not None:
         return _with_tail(said[:joint], said[joint], said[joint + 1 :], own=own)
@@ -106,6 +108,8 @@ def is_counted(noun: str) -> bool:
     """Whether an English noun in lower case stands for one of several: "laptop", "nurse"."""
     if noun in _words("things_in_ing") or noun in _words("things_in_age"):
         return True
+    if len(noun) > _LONG and noun.endswith(_DOERS) and noun not in _words("mass"):
+        return True
     names = ("count", "persons", "relations", "yours", "offices")
     return noun in person_nouns() or any(noun in _words(name) for name in names)
 
@@ -116,15 +120,13 @@ def person_phrase(said: Sequence[str]) -> str | None:
     if last in ("self", "myself", "me") and len(said) == 1:
         return "yourself"
     if _is_opened(said[0]):
-        return phrase if last in _words("relations") | _words("persons") else None
+        return phrase if is_person(last) else None
     if last in _words("relations"):
-        return f"your {phrase}"
-    if last in _words("persons") or last in person_nouns():
-        return with_article(phrase)
-    many = last.removesuffix("s")
-    if many != last and (many in _words("persons") or many in person_nouns()):
+        trade = len(said) > 1 and last in _words("trades")
+        return with_article(phrase) if trade else f"your {phrase}"
+    if last.endswith("s") and (is_person(last) or is_person(last[:-1])):
         return phrase
-    return None
+    return with_article(phrase) if is_person(last) else None
 
 
 def office_phrase(said: Sequence[str]) -> str | None:

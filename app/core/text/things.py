@@ -15,6 +15,7 @@ from app.core.text.memo import memoized
 from app.core.text.names import proper
 from app.core.text.phrases import (
     JOINTS,
+    is_person,
     noun_phrase,
     office_phrase,
     person_phrase,
@@ -23,6 +24,8 @@ from app.core.text.phrases import (
 from app.core.text.tables import strings, table
 from app.core.text.words import STOP_WORDS
 
+_THE = re.compile(r"^an? ")
+_PETS = frozenset(["cat", "dog", "horse", "kitten", "puppy", "rabbit", "fish", "parrot"])
 _MOST_WORDS, _LONGEST_NOUN = 8, 4
 _FORM = re.compile(r" (?:template|form|sample)$")
 
@@ -56,6 +59,8 @@ class _Noun:
     matter: bool
     names: bool
     office: bool
+    free: frozenset[str]
+    unless: frozenset[str]
 
 
 @memoized
@@ -72,7 +77,7 @@ def thing_of(text: str) -> Thing | None:
     kind, rest = said[:start], said[end:]
     # names keep their capitals, unless every word has one
     spelled = rest if all(word[:1].isupper() for word in written) else written[end:]
-    noun = next((one for one in nouns if _is_kind(kind, rest, one)), None)
+    noun = next((one for one in nouns if _is_kind(kind, rest, one, said[end - 1])), None)
     if noun is None or not _goes_on(noun, rest) or not _opens(kind):
         return None
     sure = bool(noun.kinds) or (start == 0 and end == 1 and bool(rest))
@@ -105,13 +110,19 @@ def _noun_at(said: Sequence[str], at: int) -> int:
     return 0
 
 
-def _is_kind(kind: Sequence[str], rest: Sequence[str], noun: _Noun) -> bool:
+def _is_kind(kind: Sequence[str], rest: Sequence[str], noun: _Noun, name: str) -> bool:
     """Whether what stands before the noun goes with it; a noun without kinds takes any."""
     if not noun.kinds:
-        return True
+        return not kind or kind[-1] not in _words("not_behind")
     if "*" in noun.kinds:
         return bool(kind)
     told = kind or rest
+    if (kind and kind[-1] in _words("not_behind")) or (
+        rest and rest[0] in noun.unless and not kind
+    ):
+        return False
+    if not kind and rest and (rest[0] in noun.kinds or name in noun.free):
+        return True
     joined = "_".join(told)
     several = any(one in joined for one in noun.kinds if "_" in one)
     return bool(told) and (told[-1] in noun.kinds or several)
@@ -139,6 +150,8 @@ def _goes_on(noun: _Noun, rest: Sequence[str]) -> bool:
 
 def _thing(noun: _Noun, named: Sequence[str], kind: Sequence[str], rest: Sequence[str]) -> Thing:
     rest = [word for word in rest if word not in _words("manners")]
+    if len(rest) > 1 and rest[-1].isdigit() and is_person(rest[-2].lower()):
+        rest = rest[:-1]  # "grandmother 80"
     audience, matter, subject = _named(kind, rest) if noun.names else _rest(noun, rest)
     small = JOINTS | {"my", "our", "your"}
     left = [word for word in rest if word not in subject.split() and word not in small]
@@ -156,6 +169,8 @@ def _thing(noun: _Noun, named: Sequence[str], kind: Sequence[str], rest: Sequenc
 def _named(kind: Sequence[str], rest: Sequence[str]) -> tuple[str, str, str]:
     """What gets a name: "business name bakery" → a bakery, "baby name girl" → a baby girl."""
     rest = rest[1:] if rest and rest[0] in JOINTS else rest
+    if len(rest) == 2 and rest[0] in _PETS:
+        rest = [rest[1], rest[0]]
     both = kind[-1:] == ["baby"] and rest in (["girl"], ["boy"])
     what = [*kind, *rest] if both or not rest else rest
     if not what:
@@ -191,13 +206,14 @@ def _rest(noun: _Noun, rest: Sequence[str]) -> tuple[str, str, str]:
         return "", f"for {occasion}", " ".join(rest)
     whole = person_phrase(rest) or (office_phrase(rest) if noun.office and len(rest) == 1 else None)
     if whole:
+        whole = _THE.sub("the ", whole) if noun.to == "to" else whole
         told = "", f"{noun.to} {whole}", " ".join(rest)
         return told if noun.matter or noun.to == "of" else (whole, "", "")
     for cut in range(len(rest) - 1, 0, -1):
         for who, what in ((rest[:cut], rest[cut:]), (rest[cut:], rest[:cut])):
             person = person_phrase(who) if noun.to == "to" else None
             if person and len(who) == 1:
-                return person, _about(noun.about, what), " ".join(what)
+                return _THE.sub("the ", person), _about(noun.about, what), " ".join(what)
     return "", _about(noun.about, rest), " ".join(rest)
 
 
@@ -220,6 +236,9 @@ def _yours(what: Sequence[str]) -> str:
 
 def _about(joint: str, what: Sequence[str]) -> str:
     phrase = " ".join(what)
+    who, where = person_phrase(what[:1]), office_phrase(what[1:]) if len(what) > 1 else None
+    if who and where:
+        return f"{joint} {who} at {where}"
     return f"{joint} {noun_phrase(phrase) or proper(phrase)}"
 
 
@@ -228,10 +247,11 @@ def _occasion(rest: Sequence[str]) -> str:
     occasions = _words("occasions")
     for cut in range(len(rest), 0, -1):
         for day, who in ((rest[:cut], rest[cut:]), (rest[-cut:], rest[:-cut])):
-            if "_".join(day) not in occasions:
+            counted = len(day) == 2 and day[0][:1].isdigit() and day[1] in occasions
+            if "_".join(day) not in occasions and not counted:
                 continue
             person = person_phrase(who) if who else None
-            if person:
+            if person and person.startswith("your "):
                 return f"{person}{_own(person)} {proper(' '.join(day))}"
             if not who:
                 return noun_phrase(" ".join(day)) or f"the {proper(' '.join(day))}"
@@ -255,6 +275,8 @@ def _nouns() -> Mapping[str, Sequence[_Noun]]:
             kinds=frozenset(strings(row.get("kinds", ""))),
             matter=row.get("matter", False),
             names=task == "name_something",
+            unless=frozenset(strings(row.get("unless", ""))),
+            free=frozenset(strings(row.get("free", ""))),
             office=row.get("office", task in strings(sent)),
         )
         for name in strings(row["nouns"]):

@@ -4,14 +4,16 @@
 that smells", "lost passport" → "a lost passport". English only.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from app.core.text.memo import memoized
 from app.core.text.names import proper
-from app.core.text.phrases import JOINTS, noun_phrase, office_phrase
+from app.core.text.phrases import JOINTS, is_person, noun_phrase, office_phrase
 from app.core.text.tables import strings, table
+from app.core.text.words import STOP_WORDS
 
 KINDS = ("child", "living", "body", "software", "food", "papers", "thing")
 _MOST_WORDS, _LONGEST_THING = 7, 3
@@ -34,7 +36,11 @@ def trouble_of(text: str) -> Trouble | None:
         said = said[1:]
     if not 2 <= len(said) <= _MOST_WORDS:
         return None
-    return _before(said) or _clause(said) or _behind(said) or _named(said)
+    found = _before(said) or _clause(said) or _behind(said) or _named(said)
+    # what somebody does is no fault to repair; a child is helped
+    if found is None or found.kind in ("child", "living"):
+        return found
+    return None if any(is_person(word) for word in said) else found
 
 
 def _before(said: Sequence[str]) -> Trouble | None:
@@ -51,6 +57,16 @@ def _before(said: Sequence[str]) -> Trouble | None:
 def _behind(said: Sequence[str]) -> Trouble | None:
     """As in "light bulb flickering", "wifi slow upstairs"."""
     for at in range(1, min(len(said), _LONGEST_THING + 1)):
+        if said[at] in _words("objects", "words") and said[at + 1 :]:
+            noun = noun_phrase(" ".join(said[:at]))
+            what = " ".join(said[at + 1 :])
+            doing = f"{said[at]} {noun_phrase(what, own=True) or what}"
+            if noun is None:
+                return None
+            verb = _agreeing(f"that is {doing}", said[:at])
+            return Trouble(phrase=f"{noun} {verb}", kind=_kind(said[:at]))
+        if said[at - 1] in _words("states", "nouns"):
+            return None
         if said[at] in _states() and not _opens(said[at - 1]):
             return _trouble(said[at], said[:at], said[at + 1 :])
     return None
@@ -65,16 +81,27 @@ def _clause(said: Sequence[str]) -> Trouble | None:
         if thing[-1].endswith("ing"):
             continue
         if word in _clauses() and rest:
-            verb = f"{_clauses()[word]} {' '.join(rest)}"
+            verb = f"{_agreeing(_clauses()[word], thing)} {' '.join(rest)}"
         elif word in _words("states", "verbs") and not thing[-1].endswith("s"):
             verb = f"that {word} {_circumstance(rest, thing)}".strip()
         else:
             continue
-        noun = noun_phrase(" ".join(thing), own=False)
+        named = len(thing) == 1 and thing[0] not in STOP_WORDS
+        noun = noun_phrase(" ".join(thing)) or (proper(thing[0]) if named else None)
         if noun is None:
             return None
         return Trouble(phrase=f"{noun} {verb}", kind=_kind(thing))
     return None
+
+
+def _agreeing(verb: str, thing: Sequence[str]) -> str:
+    """The clause as it follows one or several."""
+    last = thing[-1]
+    if last not in ("mice", "people", "children") and (last[-1] != "s" or last.endswith("ss")):
+        return verb
+    for one, several in table("app.core.text", "troubles.toml")["several"].items():
+        verb = re.sub(rf"{one}\b" if one[0] == " " else rf"\b{one}", several, verb, count=1)
+    return verb
 
 
 def _named(said: Sequence[str]) -> Trouble | None:
@@ -85,6 +112,10 @@ def _named(said: Sequence[str]) -> Trouble | None:
         return None
     head, rest = said[: at + 1], said[at + 1 :]
     noun = noun_phrase(" ".join(head)) or proper(" ".join(head))
+    if len(head) > 2 and head[0] in _words("kinds", "living"):
+        noun = f"{' '.join(head[1:])} on {noun_phrase(head[0]) or f'a {head[0]}'}"
+    if rest and _kind(rest) == "child":
+        return Trouble(phrase=f"{noun} in {noun_phrase(' '.join(rest))}", kind="child")
     return Trouble(phrase=f"{noun} {_circumstance(rest, head)}".strip(), kind=_kind(head))
 
 
@@ -94,7 +125,8 @@ def _trouble(state: str, thing: Sequence[str], rest: Sequence[str]) -> Trouble |
         return None
     phrase = f"{noun} {_circumstance(rest, thing)}".strip()
     kind = _kind(thing)
-    gone = state in _words("gone", "words") and kind in ("papers", "thing", "software")
+    lost = state in _words("away", "words") and kind == "living"
+    gone = lost or (state in _words("gone", "words") and kind in ("papers", "thing", "software"))
     return Trouble(phrase=phrase, kind="papers" if gone else kind, gone=gone)
 
 
@@ -116,8 +148,9 @@ def _circumstance(rest: Sequence[str], thing: Sequence[str]) -> str:
         return f"when {' '.join(rest)}"
     times = table("app.core.text", "phrases.toml")["times"]
     joined = " ".join(rest)
-    if joined in times:
-        return str(times[joined])
+    systems = table("app.core.text", "troubles.toml")["systems"]
+    if joined in times or joined in systems:
+        return str(times.get(joined) or systems[joined])
     if (office := office_phrase(rest)) is not None:
         return f"with {office}"
     joint = (

@@ -110,7 +110,7 @@ def _acts(said: Sequence[str], tier: str) -> bool:
     if tier == "mostly":
         return True
     return (
-        (last.endswith("s") and not last.endswith("ss"))
+        any(word.endswith("s") and not word.endswith("ss") for word in (second, last))
         or last in person_nouns()
         or last in own_nouns()
         or any(word in _words("en", "prepositions") for word in said[2:])

@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 
 from app.core.hypotheses import propose
+from app.core.hypotheses.angles import choices_for
+from app.core.intent import task_ids
 from app.tests.core.hypotheses.briefs import brief_of, questions
 
 
@@ -81,3 +83,38 @@ def test_a_word_of_several_meanings_is_plain_beside_others() -> None:
 )
 def test_key_words_lead_to_a_question_that_reads_well(text: str, first: str) -> None:
     assert first in propose(brief_of(text))[0].question
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("thank you note teacher", "Write a warm, personal thank-you note to your teacher"),
+        ("condolence message colleague", "condolence message to your colleague"),
+        ("speech wedding brother", "Write a speech for your brother’s wedding"),
+        ("logo coffee shop", "three different ideas for a logo for a coffee shop"),
+        ("book review 1984", "book review of 1984"),
+        ("pros cons remote work", "List the pros and cons of remote work"),
+        ("light bulb flickering", "causes of a flickering light bulb"),
+        ("lost passport", "what to do now about a lost passport"),
+        ("toddler tantrums", "causes of toddler tantrums"),
+        ("weekend rome", "Plan Rome day by day for a weekend"),
+        ("complain noisy neighbours", "complain about noisy neighbours"),
+        ("convince landlord dog", "convince your landlord about your dog"),
+        ("choose laptop", "buying guide for a laptop"),
+        ("fix leaking tap", "fix a leaking tap"),
+        ("who was ada lovelace", "Answer “Who was Ada Lovelace” in"),
+        ("cover letter nurse", "cover letter for a job as a nurse"),
+    ],
+)
+def test_a_few_nouns_lead_to_what_their_head_noun_says(text: str, first: str) -> None:
+    guesses = propose(brief_of(text))
+    assert first in guesses[0].question
+    assert len({guess.angle for guess in guesses}) == 3
+
+
+def test_nobody_is_called_the_person() -> None:
+    for task in task_ids():
+        for angle in choices_for(task, "en").angles:
+            said = angle.ask.say({})
+            assert said is not None
+            assert "the person" not in said.text.replace("the person responsible", ""), angle.key
