@@ -20,7 +20,9 @@ _BY_HAND = "set by hand"
 _FACET = re.compile(r"- (\w+): (\S+?)(, set by hand)?")
 _COMMENT = re.compile(r"<!-- (\{.*\}) -->")
 # A line of a quotation cannot hold these as they are: such a text stands in the comment, too.
-_UNQUOTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]|^ | $", re.MULTILINE)
+_UNQUOTABLE = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]|^ |[^\S\n]$", re.MULTILINE
+)
 
 
 def is_markdown(text: str) -> bool:

@@ -19,6 +19,7 @@ _DOERS, _LONG = ("er", "or", "ist"), 5
 """Endings of who or what does something: "roaster", "heater"."""
 _GERUND = re.compile(r"[a-z]{2,}ing$")
 _MASS = re.compile(r"(?:ness|ism|ics|ology|ography|itis|osis|ance|ence|hood|ship|age)$")
+_NOUN_ENDING = re.compile(r"(?:ing|tion|ment|ness|ity)$")
 _SINGULAR_S = re.compile(r"(?:ss|us|is|ics)$")
 _VOWEL = re.compile(
     r"(?!one|once|uni|use|usu|eu)[aeiou]|hour|honest|heir|(?-i:[FHLMNRSX][A-Z])", re.IGNORECASE
@@ -132,6 +133,11 @@ def person_phrase(said: Sequence[str]) -> str | None:
 def office_phrase(said: Sequence[str]) -> str | None:
     """An office or a firm one deals with: "airline" → "the airline"; None for anything else."""
     return f"the {proper(' '.join(said))}" if said[-1].lower() in _words("offices") else None
+
+
+def may_be_name(said: Sequence[str]) -> bool:
+    """Whether one word stands alone that no list knows, and that does not end as a noun does."""
+    return len(said) == 1 and noun_phrase(said[0]) is None and not _NOUN_ENDING.search(said[0])
 
 
 def is_person(word: str) -> bool:

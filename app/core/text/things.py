@@ -16,6 +16,7 @@ from app.core.text.names import proper
 from app.core.text.phrases import (
     JOINTS,
     is_person,
+    may_be_name,
     noun_phrase,
     office_phrase,
     person_phrase,
@@ -152,6 +153,8 @@ def _thing(noun: _Noun, named: Sequence[str], kind: Sequence[str], rest: Sequenc
     rest = [word for word in rest if word not in _words("manners")]
     if len(rest) > 1 and rest[-1].isdigit() and is_person(rest[-2].lower()):
         rest = rest[:-1]  # "grandmother 80"
+    if not kind and _words("texted").issuperset(named) and may_be_name(rest):
+        rest = ["to", rest[0].capitalize()]  # "text jess"
     audience, matter, subject = _named(kind, rest) if noun.names else _rest(noun, rest)
     small = JOINTS | {"my", "our", "your"}
     left = [word for word in rest if word not in subject.split() and word not in small]

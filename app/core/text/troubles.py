@@ -111,6 +111,9 @@ def _named(said: Sequence[str]) -> Trouble | None:
     if at is None:
         return None
     head, rest = said[: at + 1], said[at + 1 :]
+    # "rust lifetimes", "crash course": before another noun it stands for something else
+    if at == 0 and head[0] in _words("states", "last") and rest[0] not in JOINTS:
+        return None
     noun = noun_phrase(" ".join(head)) or proper(" ".join(head))
     if len(head) > 2 and head[0] in _words("kinds", "living"):
         noun = f"{' '.join(head[1:])} on {noun_phrase(head[0]) or f'a {head[0]}'}"

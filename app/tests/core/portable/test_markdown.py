@@ -83,6 +83,7 @@ def test_people_can_read_it() -> None:
         "# a heading\n## Persona\n### Goal\n- formal: 0.9",
         '> quoted\n<!-- {"id": "x"} -->\n-->',
         "ends in blanks  \n\n\n  begins with blanks",
+        "ends in a blank that is not broken\xa0\nand a wide one\u3000",
         "windows\r\nlines\rand\u2028others\x85\ttabs\x0b",
         "שלום עולם\u200f \u202eright to left",
         "W" * 8_000,

@@ -81,3 +81,12 @@ def test_where_a_verb_may_stand_before_the_noun_it_is_not_sure(typed: str) -> No
     thing = thing_of(typed)
     assert thing is not None
     assert not thing.sure
+
+
+def test_who_is_texted_by_name_is_no_matter() -> None:
+    thing = thing_of("text jess")
+    assert thing is not None
+    assert thing.audience == "Jess"
+    other = thing_of("text formatting")
+    assert other is not None
+    assert not other.audience

@@ -40,3 +40,8 @@ def test_a_trouble_is_a_phrase_of_a_kind(typed: str, phrase: str, kind: str) -> 
 )
 def test_what_names_no_trouble_is_none(typed: str) -> None:
     assert trouble_of(typed) is None
+
+
+def test_a_word_before_another_noun_may_stand_for_something_else() -> None:
+    assert trouble_of("rust lifetimes") is None
+    assert trouble_of("car rust") is not None
