@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from app.core.domain.crafting import Wishes
-from app.core.domain.errors import Exhausted
+from app.core.domain.errors import Exhausted, InklingError
 from app.core.domain.request import Proposal
 from app.services import Services
 from app.ui.bindings.listen import Body, Component, Event, Listener, Reply, Update
@@ -82,16 +82,23 @@ class _Way:
     async def ask(self, who: object, words: object, *rest: object) -> AsyncIterator[Update]:
         proposal = await ask(self.services, who, words)
         asked = _nothing_asked(proposal)
-        yield {
+        guesses = {
             self.page.header.note: notes.NOTHING,
             **no_prompt(self.page),
             **no_own_words(self.page.compose),
             **show_guesses(self.page.compose, proposal, asked=asked),
         }
-        if proposal.auto_advance:
+        if not proposal.auto_advance:
+            yield guesses
+            return
+        try:
             made = await pick(self.services, who, asked, words, 0, _wishes(rest))
-            yield self._shown(made, asked, by_itself=True)
-            yield await self._learned(who, rest)
+        except InklingError:
+            yield guesses
+            raise
+        # in one: of two that follow each other at once, the browser may show parts of the first
+        yield guesses | self._shown(made, asked, by_itself=True)
+        yield await self._learned(who, rest)
 
     def sample(self, number: int) -> Body:
         """Asks for guesses at an example, which is also put where the person types."""
