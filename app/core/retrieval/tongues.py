@@ -90,5 +90,5 @@ def trust_in(query: str, language: str) -> float:
 
 
 def grammar_of(language: str) -> frozenset[str]:
-    """The stems of its words that carry grammar; none where they are not known."""
+    """The roots of its words that carry grammar; none where they are not known."""
     return _GRAMMAR.get(language, _NONE)

@@ -150,16 +150,21 @@ def test_a_home_that_cannot_be_written_to_costs_time_but_not_the_model(tmp_path:
     assert "INKLING_HOME" in stored.notice
 
 
-async def test_processes_that_build_at_once_all_end_with_the_one_model(tmp_path: Path) -> None:
+async def built_by_three(home: Path) -> None:
+    """Three processes load or build the model of one home at once."""
     builds = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-c", BUILD, str(tmp_path), cwd=REPOSITORY, stderr=subprocess.PIPE
+            sys.executable, "-c", BUILD, str(home), cwd=REPOSITORY, stderr=subprocess.PIPE
         )
         for _ in range(3)
     ]
     for build in builds:
         _, complaint = await build.communicate()
         assert build.returncode == 0, complaint.decode()
+
+
+async def test_processes_that_build_at_once_all_end_with_the_one_model(tmp_path: Path) -> None:
+    await built_by_three(tmp_path)
     stages: Stages = []
     load_or_build(tmp_path, noting(stages), signed, no_weights)
     assert not any("damaged" in stage for stage, _ in stages)
@@ -233,15 +238,7 @@ def test_nothing_but_former_models_is_swept(copied: Path, former: Path) -> None:
 
 
 async def test_processes_may_sweep_one_home_at_once(copied: Path, former: Path) -> None:
-    builds = [
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-c", BUILD, str(copied), cwd=REPOSITORY, stderr=subprocess.PIPE
-        )
-        for _ in range(3)
-    ]
-    for build in builds:
-        _, complaint = await build.communicate()
-        assert build.returncode == 0, complaint.decode()
+    await built_by_three(copied)
     assert models(copied) == {FOLDER}
 
 
